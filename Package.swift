@@ -1,0 +1,35 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The server stack (Hummingbird and what it brings) costs minutes to build on two cores; the core, the
+// command line and their tests must not wait for it. `DRYDOCK_CORE_ONLY=1` leaves it out.
+let coreOnly = Context.environment["DRYDOCK_CORE_ONLY"] == "1"
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+/// A library target of the house: imports downward only (`Tests/TidyTests` checks it).
+func room(_ name: String, over dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room.
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "drydock",
+  products: [],
+  dependencies: [],
+  targets: [
+    // Ground floor: values, knowing nothing of Kubernetes.
+    room("ValueTree")
+  ]
+)
