@@ -1,0 +1,83 @@
+extension Value {
+  /// Null.
+  public static let null = Value(words: [Header.make(Tag.null)])
+
+  /// An empty map.
+  public static let emptyMap = Value(words: [Header.make(Tag.map)])
+
+  /// An empty list.
+  public static let emptyList = Value(words: [Header.make(Tag.list)])
+
+  /// A boolean.
+  public init(_ bool: Bool) { self.init(words: [Header.make(bool ? Tag.true : Tag.false)]) }
+
+  /// An integer.
+  public init(_ int: Int64) {
+    if let small = Int32(exactly: int) {
+      self.init(
+        words: [Header.make(Tag.smallInt, length: Int(UInt32(bitPattern: small)))])
+    } else {
+      self.init(words: [Header.make(Tag.int), UInt64(bitPattern: int)])
+    }
+  }
+
+  /// An integer.
+  public init(_ int: Int) { self.init(Int64(int)) }
+
+  /// A finite double; one that prints as an integer in range becomes that integer.
+  public init(_ double: Double) {
+    precondition(double.isFinite, "a value holds no infinity and no NaN")
+    if let whole = Int64(exactly: double) {
+      self.init(whole)
+    } else {
+      self.init(words: [Header.make(Tag.double), double.bitPattern])
+    }
+  }
+
+  /// A string.
+  public init(_ string: String) {
+    var copy = string
+    let packed = copy.withUTF8 { unsafe pack($0) }
+    var words = Words()
+    words.reserveCapacity(1 + packed.count)
+    words.append(Header.make(Tag.string, length: string.utf8.count))
+    words.append(contentsOf: packed)
+    self.init(words: words)
+  }
+
+  /// A list of these elements.
+  public init(_ elements: some Sequence<Value>) {
+    var builder = ValueBuilder()
+    builder.beginList()
+    for element in elements { builder.value(element) }
+    do { try builder.end() } catch { preconditionFailure("a list has no keys") }
+    self = builder.finish()
+  }
+
+  /// A map of these members.
+  ///
+  /// - Precondition: no key stands twice.
+  public init(members: some Sequence<(Key, Value)>) {
+    var builder = ValueBuilder()
+    builder.beginMap()
+    for (key, value) in members {
+      builder.key(key)
+      builder.value(value)
+    }
+    do { try builder.end() } catch { preconditionFailure("\(error)") }
+    self = builder.finish()
+  }
+}
+
+extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
+  ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(booleanLiteral value: Bool) { self.init(value) }
+  public init(integerLiteral value: Int64) { self.init(value) }
+  public init(floatLiteral value: Double) { self.init(value) }
+  public init(stringLiteral value: String) { self.init(value) }
+  public init(nilLiteral: ()) { self = .null }
+  public init(arrayLiteral elements: Value...) { self.init(elements) }
+  public init(dictionaryLiteral elements: (Key, Value)...) { self.init(members: elements) }
+}

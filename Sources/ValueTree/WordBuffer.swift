@@ -1,0 +1,108 @@
+/// A growing run of words that a builder fills and then copies out at its exact size.
+///
+/// An array would do, at the price of a uniqueness check a word; every access here is still checked
+/// against the bounds.
+@safe struct WordBuffer: ~Copyable {
+  private var storage: UnsafeMutablePointer<UInt64>
+  private(set) var capacity: Int
+  private(set) var count = 0
+
+  init(minimumCapacity: Int) {
+    capacity = Swift.max(16, minimumCapacity)
+    unsafe storage = .allocate(capacity: capacity)
+  }
+
+  deinit { unsafe storage.deallocate() }
+
+  subscript(index: Int) -> UInt64 {
+    get {
+      precondition(index >= 0 && index < count, "word index out of range")
+      return unsafe storage[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "word index out of range")
+      unsafe storage[index] = newValue
+    }
+  }
+
+  @inline(__always)
+  mutating func append(_ word: UInt64) {
+    if count == capacity { grow(to: count + 1) }
+    unsafe storage[count] = word
+    count += 1
+  }
+
+  mutating func append(_ words: borrowing Words, _ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= words.count)
+    if count + range.count > capacity { grow(to: count + range.count) }
+    unsafe words.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return }
+      unsafe (storage + count).update(from: base + range.lowerBound, count: range.count)
+    }
+    count += range.count
+  }
+
+  /// Packs `count` bytes of `bytes` from `start`.
+  @inline(__always)
+  mutating func appendText(_ bytes: RawSpan, from start: Int, count length: Int) {
+    precondition(start >= 0 && length >= 0 && start <= bytes.byteCount - length)
+    let needed = packedWords(length)
+    if count + needed > capacity { grow(to: count + needed) }
+    var offset = 0
+    while offset + 8 <= length {
+      let word = unsafe bytes.unsafeLoadUnaligned(
+        fromByteOffset: start + offset, as: UInt64.self)
+      unsafe storage[count] = UInt64(littleEndian: word)
+      count += 1
+      offset += 8
+    }
+    if offset < length {
+      var word: UInt64 = 0
+      if start + offset + 8 <= bytes.byteCount {
+        // The bytes behind the text are there to be read; they are masked off.
+        word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
+        word = UInt64(littleEndian: word) & (1 << UInt64((length - offset) * 8) - 1)
+      } else {
+        for index in stride(from: length - 1, through: offset, by: -1) {
+          word =
+            word << 8
+            | UInt64(unsafe bytes.unsafeLoad(fromByteOffset: start + index, as: UInt8.self))
+        }
+      }
+      unsafe storage[count] = word
+      count += 1
+    }
+  }
+
+  mutating func removeLast(to newCount: Int) {
+    precondition(newCount >= 0 && newCount <= count)
+    count = newCount
+  }
+
+  /// The words from `start` to the end, as storage of exactly that size.
+  func copy(from start: Int = 0) -> Words {
+    precondition(start >= 0 && start <= count)
+    let size = count - start
+    return unsafe Words(unsafeUninitializedCapacity: size) { target, initialized in
+      if let base = target.baseAddress {
+        unsafe base.initialize(from: storage + start, count: size)
+      }
+      initialized = size
+    }
+  }
+
+  /// Replaces the words from `start` on by `words`, of which there are as many.
+  mutating func overwrite(from start: Int, with words: borrowing Words) {
+    precondition(start + words.count == count)
+    for index in 0..<words.count { self[start + index] = words[index] }
+  }
+
+  private mutating func grow(to needed: Int) {
+    let newCapacity = Swift.max(needed, capacity * 2)
+    let bigger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCapacity)
+    unsafe bigger.initialize(from: storage, count: count)
+    unsafe storage.deallocate()
+    unsafe storage = bigger
+    capacity = newCapacity
+  }
+}
