@@ -30,6 +30,9 @@ let package = Package(
   dependencies: [],
   targets: [
     // Ground floor: values, knowing nothing of Kubernetes.
-    room("ValueTree")
+    room("ValueTree"),
+
+    // Over the whole house: what the compiler does not check.
+    tests("TidyTests", of: []),
   ]
 )
