@@ -30,6 +30,8 @@ let package = Package(
   dependencies: [],
   targets: [
     // Ground floor: values, knowing nothing of Kubernetes.
-    room("ValueTree")
+    room("ValueTree"),
+    room("PersistentCollections"),
+    tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
   ]
 )
