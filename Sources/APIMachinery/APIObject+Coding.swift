@@ -1,4 +1,4 @@
-public import Scalars
+import Scalars
 public import ValueTree
 
 /// A field of an object that is not what it must be.

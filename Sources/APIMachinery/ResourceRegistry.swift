@@ -18,7 +18,8 @@ public struct ResourceRegistry: Sendable {
   /// Adds a kind; one of the same group and plural is replaced and keeps its place.
   @discardableResult
   public mutating func register(_ definition: ResourceType.Definition) -> ResourceType {
-    let name = definition.group.isEmpty
+    let name =
+      definition.group.isEmpty
       ? definition.plural : "\(definition.plural).\(definition.group)"
     let index = byName[name] ?? types.count
     let type = ResourceType(definition, index: index)

@@ -3,16 +3,17 @@
 /// `Hasher` is seeded per process; what can be seen (traces, identities, state hashes) uses this.
 public struct StableHash: Sendable, Hashable {
   /// The hash so far.
-  public internal(set) var value: UInt64
+  @inlinable public var value: UInt64 { state }
+  @usableFromInline var state: UInt64
 
   /// An empty hash.
   @inlinable
-  public init(seed: UInt64 = 0) { value = seed ^ 0xA076_1D64_78BD_642F }
+  public init(seed: UInt64 = 0) { state = seed ^ 0xA076_1D64_78BD_642F }
 
   /// Adds a number.
   @inlinable
   public mutating func combine(_ word: UInt64) {
-    value = Self.mixed(value, word)
+    state = Self.mixed(state, word)
   }
 
   /// Adds a number.

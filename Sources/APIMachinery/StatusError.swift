@@ -131,7 +131,8 @@ extension StatusError {
   public static func invalid(
     _ type: ResourceType, _ name: String, _ errors: [FieldError]
   ) -> StatusError {
-    let kind = type.definition.group.isEmpty
+    let kind =
+      type.definition.group.isEmpty
       ? type.kind : "\(type.kind).\(type.definition.group)"
     let details = errors.map { "\($0)" }
     let text = details.count == 1 ? details[0] : "[\(details.joined(separator: ", "))]"

@@ -79,7 +79,8 @@ public struct IdentitySource: Sendable, Hashable {
   }
 
   /// The five characters that Kubernetes puts behind `generateName`, from the same alphabet without vowels.
-  public func nameSuffix(resource: String, namespace: String, base: String, index: UInt32) -> String {
+  public func nameSuffix(resource: String, namespace: String, base: String, index: UInt32) -> String
+  {
     var hash = StableHash(seed: seed)
     hash.combine(resource)
     hash.combine(namespace)

@@ -1,4 +1,5 @@
 public import APIMachinery
+import APIStore
 public import Scalars
 import ValueTree
 
@@ -53,8 +54,10 @@ extension APIServer {
     let cut = String(decoding: base.utf8.prefix(58), as: UTF8.self)
     for _ in 0..<8 {
       let index = store.nextGeneratedName(type, namespace: object.namespace, base: cut)
-      let name = cut + identity.nameSuffix(
-        resource: type.qualifiedPlural, namespace: object.namespace, base: cut, index: index)
+      let name =
+        cut
+        + identity.nameSuffix(
+          resource: type.qualifiedPlural, namespace: object.namespace, base: cut, index: index)
       if store.object(type, ObjectKey(namespace: object.namespace, name: name)) == nil {
         return name
       }

@@ -1,4 +1,5 @@
 public import APIMachinery
+import APIStore
 public import Scalars
 public import ValueTree
 

@@ -1,6 +1,7 @@
 public import APIMachinery
 public import APIStore
 public import Scalars
+import ValueTree
 
 /// An API server as a function: a request and a state in, an answer and a new state out.
 ///
@@ -10,7 +11,7 @@ public import Scalars
 ///   section in a comment.
 public struct APIServer: Sendable {
   /// What is stored.
-  public private(set) var store: APIStore
+  public internal(set) var store: APIStore
   /// The kinds that are served.
   public private(set) var registry: ResourceRegistry
   /// Where UIDs and generated names come from.
