@@ -39,6 +39,9 @@ let package = Package(
     room("APIStore", over: ["APIMachinery", "PersistentCollections", "Scalars"]),
     room("APIServer", over: ["APIMachinery", "APIStore", "Scalars", "ValueTree"]),
 
+    // Grants, and the runtime that controllers are written against.
+    room("Allocation", over: ["APIMachinery", "PersistentCollections", "Scalars", "ValueTree"]),
+
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
