@@ -41,6 +41,15 @@ let package = Package(
 
     // Grants, and the runtime that controllers are written against.
     room("Allocation", over: ["APIMachinery", "PersistentCollections", "Scalars", "ValueTree"]),
+    room(
+      "ControllerRuntime",
+      over: ["APIMachinery", "Allocation", "PersistentCollections", "Scalars", "ValueTree"]),
+    room("APIAllocation", over: ["APIMachinery", "Allocation", "ValueTree"]),
+
+    // Controllers of Drydock's own kinds.
+    room(
+      "BindingControllers",
+      over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
 
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
