@@ -51,6 +51,14 @@ let package = Package(
       "BindingControllers",
       over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
 
+    // The world in which controllers are tried.
+    room(
+      "Simulation",
+      over: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
+      ]),
+
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),

@@ -167,6 +167,14 @@ public struct PoolBook: Sendable {
     }
   }
 
+  /// The grant of the item that is out; nil when it is free.
+  public func grant(ofItem name: String) -> Grant? {
+    guard let item = allocator.item(named: name), let slot = slots[item],
+      slot.state == .open || slot.state == .closing
+    else { return nil }
+    return grant(item)
+  }
+
   /// Who holds the item, for people; nil when it is free.
   public func holder(of item: String) -> String? {
     guard let index = allocator.item(named: item), let slot = slots[index],

@@ -8,6 +8,12 @@ public struct InformerEvent: Sendable, Hashable {
   /// The state now; nil for an object that is gone.
   public let new: APIObject?
 
+  /// An event.
+  public init(old: APIObject?, new: APIObject?) {
+    self.old = old
+    self.new = new
+  }
+
   /// The object, as it is or as it last was.
   public var object: APIObject? { new ?? old }
 }
