@@ -30,6 +30,11 @@ let package = Package(
   dependencies: [],
   targets: [
     // Ground floor: values, knowing nothing of Kubernetes.
-    room("ValueTree")
+    room("ValueTree"),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    room("YAMLCoding", over: ["CYAML", "ValueTree"]),
+    tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
   ]
 )
