@@ -1,13 +1,11 @@
 extension EventParser.Failure {
-  /// What libyaml found, in words that say what was expected.
-  ///
-  /// - Parameters:
-  ///   - text: The text.
-  ///   - start: Where the parser began.
+  /// What libyaml found in a text that it reads from `start` on, in words that say what was expected.
   func problem(in text: SourceText, from start: Int) -> TextProblem {
-    let offset = text.offset(after: index, from: start)
+    // A line that should have been a key is found wanting only further down.
+    let isKey = problem == "could not find expected ':'" && !context.isEmpty
+    let offset = text.offset(after: isKey ? contextIndex : index, from: start)
     var result = TextProblem(.syntax, problem, offset: offset)
-    if !context.isEmpty, contextIndex < index {
+    if !context.isEmpty, !isKey, contextIndex < index {
       result.origin = text.offset(after: contextIndex, from: start)
     }
     let byte = offset < text.clean.count ? text.clean[offset] : 0
@@ -47,7 +45,8 @@ extension EventParser.Failure {
         "this belongs to no map or list",
         expected: "a key that is indented like the others of its map")
     case "did not find expected '-' indicator":
-      say("this belongs to no list element", expected: "\"- \" indented like the others of its list")
+      say(
+        "this belongs to no list element", expected: "\"- \" indented like the others of its list")
     case "could not find expected ':'":
       say("this line is no value and no key", expected: "\": \" after a key")
     case "did not find expected ',' or '}'":

@@ -100,7 +100,7 @@ extension EventParser {
     let text = text
     let resolution = Resolution(text)
     switch (tag, resolution) {
-    case ("!!str", _): return .text
+    case ("!!str", _), ("!", _): return .text
     case ("!!null", .null): return .null
     case ("!!bool", .bool(let bool)): return .bool(bool)
     case ("!!int", .int(let int)): return .int(int)

@@ -44,7 +44,7 @@ enum Resolution {
       }
     case UInt8(ascii: "0"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
       let text = Resolution.string(span)
-      self = Resolution.notFinite(text) ?? Resolution.number(text)
+      self = Resolution.infinity(text) ?? Resolution.number(text)
     case UInt8(ascii: "~"): self = span.count == 1 ? .null : .text
     case UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "n"), UInt8(ascii: "N"),
       UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"),
@@ -72,7 +72,7 @@ enum Resolution {
     }
   }
 
-  private static func notFinite(_ text: String) -> Resolution? {
+  private static func infinity(_ text: String) -> Resolution? {
     switch text {
     case ".nan", ".NaN", ".NAN": .notFinite(".nan")
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": .notFinite(".inf")

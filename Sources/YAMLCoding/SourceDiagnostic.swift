@@ -78,7 +78,7 @@ private struct LineWindow {
   init(_ line: String, column: Int, width: Int) {
     // Cells far from the caret are never shown; a line of a megabyte need not be laid out.
     let scalars = line.unicodeScalars
-    let target = Swift.max(0, column - 1)
+    let target = Swift.min(Swift.max(0, column - 1), scalars.count)
     let skipped = Swift.max(0, target - width)
     var cells: [Cell] = []
     var tabStop = 0
@@ -91,7 +91,7 @@ private struct LineWindow {
     var first = 0
     var before = cells[..<caretCell].reduce(0) { $0 + $1.width }
     let total = cells.reduce(0) { $0 + $1.width }
-    let cutsFront = skipped > 0 || before > width * 3 / 4 && total > width
+    let cutsFront = skipped > 0 || before >= width * 3 / 4 && total > width
     if cutsFront {
       while first < caretCell, before > width / 2 {
         before -= cells[first].width

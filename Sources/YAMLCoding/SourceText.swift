@@ -5,9 +5,9 @@
 final class SourceText: Sendable {
   /// Bytes that `original` has and `clean` has not.
   struct Shift: Sendable {
-    /// From this offset in `clean` on …
+    /// From this offset in `clean` on they count.
     let offset: Int
-    /// … `original` is so many bytes ahead.
+    /// The number of bytes by which `original` is ahead from there on.
     let ahead: Int
   }
 
@@ -67,12 +67,9 @@ final class SourceText: Sendable {
     SourceText.breaks(clean, from: start, to: end)
   }
 
-  /// The mark of `offset`.
+  /// The mark of `offset`; the end of the text is shown at the end of its last line.
   ///
-  /// - Parameters:
-  ///   - offset: The place; the end of the text is shown at the end of its last line.
-  ///   - start: The beginning of a line at or before it.
-  ///   - line: The number of that line, from 1.
+  /// `start` is the beginning of a line at or before it, and `line` the number of that line.
   func mark(at offset: Int, from start: Int = 0, line: Int = 1) -> SourceMark {
     var place = Swift.min(originalOffset(Swift.max(offset, start)), original.count)
     let from = start == 0 ? 0 : originalOffset(start)

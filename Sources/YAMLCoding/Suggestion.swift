@@ -16,7 +16,9 @@ extension SourceDiagnostic {
         let other = Array(candidate.unicodeScalars)
         guard abs(other.count - letters.count) <= allowed else { continue }
         distance = editDistance(letters, other)
-        guard distance <= allowed, distance < Swift.max(letters.count, other.count) else { continue }
+        guard distance <= allowed, distance < Swift.max(letters.count, other.count) else {
+          continue
+        }
       }
       if let known = best, (known.distance, known.text) <= (distance, candidate) { continue }
       best = (distance, candidate)

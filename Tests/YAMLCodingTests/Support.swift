@@ -43,3 +43,8 @@ struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 }
+
+/// The path that a text spells.
+func path(_ text: String) -> FieldPath {
+  do { return try FieldPath(parsing: text) } catch { preconditionFailure("\(error)") }
+}
