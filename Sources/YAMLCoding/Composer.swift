@@ -1,6 +1,7 @@
 import ValueTree
 
-/// Makes nodes of events: remembers anchors, resolves aliases, merges maps, and finds keys that stand twice.
+/// Makes nodes of events: remembers anchors, resolves aliases, merges maps, and finds keys that
+/// stand twice.
 struct Composer {
   /// An open list or map.
   private struct Frame {
@@ -152,7 +153,8 @@ struct Composer {
       nodes[frame.node].content = .list(frame.elements)
       return
     }
-    // A map's own keys win over merged ones wherever << stands, and earlier maps of a list over later ones.
+    // A map's own keys win over merged ones wherever << stands, and earlier maps of a list over
+    // later ones.
     for source in frame.merged { try merge(source.node, source.place, into: &frame) }
     nodes[frame.node].content = .map(frame.members)
   }

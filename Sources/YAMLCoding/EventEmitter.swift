@@ -7,7 +7,8 @@ enum ScalarStyle: Sendable {
 
 /// libyaml's emitter, one event at a time.
 ///
-/// All that is unsafe about printing is in this type: it owns the emitter and frees it on every path.
+/// All that is unsafe about printing is in this type: it owns the emitter and frees it on every
+/// path.
 @safe struct EventEmitter: ~Copyable {
   /// Where libyaml's output goes; it keeps a pointer to this object.
   private final class Output {

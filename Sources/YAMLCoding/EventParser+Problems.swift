@@ -1,5 +1,6 @@
 extension EventParser.Failure {
-  /// What libyaml found in a text that it reads from `start` on, in words that say what was expected.
+  /// What libyaml found in a text that it reads from `start` on, in words that say what was
+  /// expected.
   func problem(in text: SourceText, from start: Int) -> TextProblem {
     // A line that should have been a key is found wanting only further down.
     let isKey = problem == "could not find expected ':'" && !context.isEmpty

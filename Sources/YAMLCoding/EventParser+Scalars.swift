@@ -22,7 +22,8 @@ extension EventParser {
 
   /// The text of the scalar at hand as a map's key, or nil where it is the text itself.
   ///
-  /// kubectl turns the booleans and numbers that its YAML library finds into the text that Go prints for them.
+  /// kubectl turns the booleans and numbers that its YAML library finds into the text that Go
+  /// prints for them.
   @inline(__always)
   func key() throws(TextProblem) -> String? {
     if hasTag {
@@ -138,7 +139,8 @@ extension EventParser {
   }
 }
 
-/// Base64 as a `!!binary` scalar holds it: the standard alphabet with padding, line breaks passed over.
+/// Base64 as a `!!binary` scalar holds it: the standard alphabet with padding, line breaks passed
+/// over.
 private enum Base64 {
   static func decode(_ text: String) -> [UInt8]? {
     var result: [UInt8] = []
@@ -181,7 +183,8 @@ private enum Base64 {
 
 /// The dates and times that YAML 1.1 tells from text.
 ///
-/// Values hold them as text, so all that matters is which texts must be quoted to stay text elsewhere.
+/// Values hold them as text, so all that matters is which texts must be quoted to stay text
+/// elsewhere.
 enum Timestamp {
   /// Whether a text is a date, or a date and time, as kubectl's YAML library knows them.
   static func isTimestamp(_ text: String) -> Bool {

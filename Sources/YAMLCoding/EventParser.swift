@@ -8,8 +8,8 @@ enum EventKind: Sendable {
 
 /// libyaml's parser over a text, one event at a time.
 ///
-/// All that is unsafe about parsing is in this type: it owns the parser and its latest event and frees both on
-/// every path.
+/// All that is unsafe about parsing is in this type: it owns the parser and its latest event and
+/// frees both on every path.
 @safe struct EventParser: ~Copyable {
   /// What libyaml could not read; places count characters from where the parser began.
   struct Failure: Error {

@@ -2,8 +2,9 @@ import ValueTree
 
 /// A document as its nodes, with their places, aliases and merge keys resolved.
 ///
-/// This is the slow way to a value, taken for documents that have aliases or merge keys, that have a mistake to be
-/// located, or whose marks are asked for. Places count characters from where the parser began.
+/// This is the slow way to a value, taken for documents that have aliases or merge keys, that have
+/// a mistake to be located, or whose marks are asked for. Places count characters from where the
+/// parser began.
 struct NodeGraph: Sendable {
   struct Member: Sendable {
     let key: String
@@ -63,7 +64,8 @@ struct NodeGraph: Sendable {
     if nodes.isEmpty { nodes = [Node(content: .null, place: 0)] }
   }
 
-  /// The places of the value at `path` and of its key, or those of the nearest ancestor that there is.
+  /// The places of the value at `path` and of its key, or those of the nearest ancestor that there
+  /// is.
   func find(_ path: FieldPath) -> (value: Int, key: Int) {
     var node = root
     var found = (value: nodes[root].place, key: nodes[root].place)

@@ -12,8 +12,8 @@ enum Scalar {
 
 /// What a plain text resolves to before tags and JSON's limits have their say.
 ///
-/// The rules are those of the YAML library in kubectl, which reads YAML 1.1 with changes of its own: `yes` is true, `010` is
-/// eight, `080` is eighty, `12:30` is text.
+/// The rules are those of the YAML library in kubectl, which reads YAML 1.1 with changes of its
+/// own: `yes` is true, `010` is eight, `080` is eighty, `12:30` is text.
 enum Resolution {
   case null
   case bool(Bool)

@@ -1,7 +1,7 @@
 /// What is wrong in a source, where, and what would be right.
 ///
-/// Every stage that reads what a user wrote reports in this form, from the YAML parser to the API server's
-/// field errors.
+/// Every stage that reads what a user wrote reports in this form, from the YAML parser to the API
+/// server's field errors.
 public struct SourceDiagnostic: Error, Sendable, Hashable {
   /// How bad it is.
   public enum Severity: String, Sendable, Hashable {
@@ -51,8 +51,9 @@ extension SourceDiagnostic: CustomStringConvertible {
 extension SourceMark {
   /// The line with its number in the margin, and a caret under the column.
   ///
-  /// A line wider than `width` terminal columns is cut around the caret. Tabs are shown as arrows and control
-  /// characters as their pictures, so that what confused the parser can be seen and cannot confuse a terminal.
+  /// A line wider than `width` terminal columns is cut around the caret. Tabs are shown as arrows
+  /// and control characters as their pictures, so that what confused the parser can be seen and
+  /// cannot confuse a terminal.
   public func excerpt(width: Int = 96) -> String {
     let number = String(line)
     let margin = String(repeating: " ", count: Swift.max(5, number.count))

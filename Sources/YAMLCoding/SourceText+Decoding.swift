@@ -61,8 +61,8 @@ extension SourceText {
     if starts(0xFF, 0xFE) { return try utf16(bytes, from: 2, high: 1) }
     if starts(0xFE, 0xFF) { return try utf16(bytes, from: 2, high: 0) }
     guard start.count >= 2, (start[0] == 0) != (start[1] == 0) else { return bytes }
-    // Without a mark: YAML begins with ASCII, whose other half is zero. A stray NUL in UTF-8 text has no such
-    // company, so the next character must look the same.
+    // Without a mark: YAML begins with ASCII, whose other half is zero. A stray NUL in UTF-8 text
+    // has no such company, so the next character must look the same.
     let high = start[0] == 0 ? 0 : 1
     if start.count == 4, start[2 + high] != 0 || start[3 - high] == 0 { return bytes }
     guard bytes.count % 2 == 0 else { return bytes }
@@ -145,7 +145,8 @@ extension SourceText {
     return isASCII
   }
 
-  /// The length and code of the sequence at `at`, by table 3-7 of the Unicode standard; 0 where there is none.
+  /// The length and code of the sequence at `at`, by table 3-7 of the Unicode standard; 0 where
+  /// there is none.
   private static func decode(_ span: Span<UInt8>, _ at: Int) -> (length: Int, code: UInt32) {
     func next(_ index: Int) -> UInt32 {
       guard at + index < span.count, span[at + index] & 0xC0 == 0x80 else { return 0xFFFF_FFFF }
@@ -183,10 +184,12 @@ extension SourceText {
 
   // MARK: JSON
 
-  /// The text with JSON's surrogate pairs (`\ud83d\ude00`) as the one escape that YAML has for them.
+  /// The text with JSON's surrogate pairs (`\ud83d\ude00`) as the one escape that YAML has for
+  /// them.
   ///
-  /// libyaml refuses them, and kubectl reads what begins with a brace as JSON. Nil where there is none, or where
-  /// the text has quotes or comments that JSON has not, which would make the pairs mean something else.
+  /// libyaml refuses them, and kubectl reads what begins with a brace as JSON. Nil where there is
+  /// none, or where the text has quotes or comments that JSON has not, which would make the pairs
+  /// mean something else.
   func joiningSurrogates() -> SourceText? {
     guard looksLikeJSON, shifts.allSatisfy({ $0.offset == 0 }) else { return nil }
     var result: [UInt8] = []

@@ -1,7 +1,7 @@
 /// A source made ready for libyaml: checked UTF-8 without byte order marks.
 ///
-/// Offsets are bytes of `clean` unless said otherwise. `original` is what users see; it differs from `clean` only where
-/// something had to be taken out, which `shifts` tells.
+/// Offsets are bytes of `clean` unless said otherwise. `original` is what users see; it differs
+/// from `clean` only where something had to be taken out, which `shifts` tells.
 final class SourceText: Sendable {
   /// Bytes that `original` has and `clean` has not.
   struct Shift: Sendable {

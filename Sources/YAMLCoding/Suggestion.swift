@@ -1,8 +1,9 @@
 extension SourceDiagnostic {
   /// The candidate that `word` is probably a slip of the pen for, or nil.
   ///
-  /// Conservative: one edit for up to four letters, two for up to eight, three beyond; a swap of neighbours is one
-  /// edit, and a difference in case alone always counts as a slip. Among equals the first in byte order wins.
+  /// Conservative: one edit for up to four letters, two for up to eight, three beyond; a swap of
+  /// neighbours is one edit, and a difference in case alone always counts as a slip. Among equals
+  /// the first in byte order wins.
   public static func suggestion(
     for word: String, among candidates: some Sequence<String>
   ) -> String? {

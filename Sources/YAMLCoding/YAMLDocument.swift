@@ -2,7 +2,8 @@ public import ValueTree
 
 /// One document of a YAML stream: its value, and where each part of it was written.
 ///
-/// The value carries no marks. Asking for one reads the document's text again, so that what is right costs nothing.
+/// The value carries no marks. Asking for one reads the document's text again, so that what is
+/// right costs nothing.
 public struct YAMLDocument: Sendable {
   /// What the document says.
   public let value: Value
@@ -12,7 +13,8 @@ public struct YAMLDocument: Sendable {
   let limits: YAMLLimits
   /// Where a parser begins to read the document in the clean text.
   let start: Int
-  /// The beginning of the document's first line, which is before `start` where JSON values share a line.
+  /// The beginning of the document's first line, which is before `start` where JSON values share a
+  /// line.
   let lineStart: Int
   /// The number of that line.
   let line: Int

@@ -2,9 +2,9 @@ public import ValueTree
 
 /// Prints values as YAML that kubectl reads back unchanged, in the form in which kubectl prints it.
 ///
-/// Members stand in key order, lists are not indented inside maps, texts of several lines are block literals where
-/// that is exact, and texts that would be read as something else are in double quotes. The output depends on the
-/// value alone.
+/// Members stand in key order, lists are not indented inside maps, texts of several lines are block
+/// literals where that is exact, and texts that would be read as something else are in double
+/// quotes. The output depends on the value alone.
 public struct YAMLEmitter: Sendable {
   /// An emitter.
   public init() {}
@@ -75,7 +75,8 @@ public struct YAMLEmitter: Sendable {
     return .doubleQuoted
   }
 
-  /// Whether a plain text, which kubectl's library takes for text, would be something else to another reader of YAML.
+  /// Whether a plain text, which kubectl's library takes for text, would be something else to
+  /// another reader of YAML.
   private static func readsOtherwise(_ text: String) -> Bool {
     if text == "<<" || text == "=" || text.hasPrefix("---") || text.hasPrefix("...") { return true }
     for byte in text.utf8 where byte >= 0x80 || byte == 0x0D || byte == 0x09 {
@@ -108,7 +109,8 @@ public struct YAMLEmitter: Sendable {
     return lines.allSatisfy { $0.last != 0x20 && $0.last != 0x09 }
   }
 
-  /// Whether a text has characters that only double quotes can hold: controls, and breaks other than a newline.
+  /// Whether a text has characters that only double quotes can hold: controls, and breaks other
+  /// than a newline.
   private static func needsEscapes(_ text: String) -> Bool {
     text.unicodeScalars.contains { scalar in
       switch scalar.value {

@@ -1,8 +1,9 @@
 /// Reads YAML as kubectl reads it, with libyaml.
 ///
-/// A stream may hold any number of documents. Scalars resolve as in kubectl (`yes` is true, `010` is eight). Stricter on
-/// purpose, because what kubectl does passes over mistakes: a key may stand only once in a map, unknown tags are
-/// errors, and a number that no 64-bit number holds is an error rather than text.
+/// A stream may hold any number of documents. Scalars resolve as in kubectl (`yes` is true, `010`
+/// is eight). Stricter on purpose, because what kubectl does passes over mistakes: a key may stand
+/// only once in a map, unknown tags are errors, and a number that no 64-bit number holds is an
+/// error rather than text.
 ///
 /// A map's own keys win over those of `<<` wherever it stands, as YAML says.
 public enum YAMLParser {

@@ -22,7 +22,8 @@ public struct YAMLSource: Sendable {
 
 /// How large a YAML text, and what it stands for, may be.
 ///
-/// Aliases let a short text stand for a huge value, so what they expand to is limited apart from the text.
+/// Aliases let a short text stand for a huge value, so what they expand to is limited apart from
+/// the text.
 public struct YAMLLimits: Sendable, Hashable {
   /// The longest text in bytes.
   public var bytes: Int

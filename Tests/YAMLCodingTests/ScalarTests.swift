@@ -64,8 +64,8 @@ struct ScalarCase: Sendable, CustomTestStringConvertible {
     .init("+.inf", error: .outOfRange), .init("1,000", "1,000"), .init("a: b", error: .syntax),
     .init("\"\\u00e9\"", "\u{e9}"), .init("!!timestamp 2001-01-01", "2001-01-01"),
     .init("!foo bar", stricter: .unknownTag), .init("- x", error: .syntax),
-    // The measured table shows the numbers inside collections as text, which is how they were printed there: a manifest's
-    // own numbers all stand inside maps.
+    // The measured table shows the numbers inside collections as text, which is how they were
+    // printed there: a manifest's own numbers all stand inside maps.
     .init("[1, 2]", [1, 2]), .init("{a: 1}", ["a": 1]),
     .init("|\n    line\n", "line\n"), .init(">\n    folded\n    text\n", "folded text\n"),
     .init("*undefined", error: .undefinedAlias), .init("&anchor v", "v"),
