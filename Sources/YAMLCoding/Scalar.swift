@@ -49,7 +49,7 @@ enum Resolution {
     case UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "n"), UInt8(ascii: "N"),
       UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"),
       UInt8(ascii: "o"), UInt8(ascii: "O"):
-      self = span.count <= 5 ? Resolution.word(Resolution.string(span)) : .text
+      self = Resolution.mayBeWord(span) ? Resolution.word(Resolution.string(span)) : .text
     default: self = .text
     }
   }
@@ -61,6 +61,19 @@ enum Resolution {
 
   private static func string(_ span: Span<UInt8>) -> String {
     unsafe span.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Whether length, first and last letter are those of a word; making a string to tell costs more.
+  @inline(__always)
+  private static func mayBeWord(_ span: Span<UInt8>) -> Bool {
+    switch (span.count, span[0] | 0x20, span[span.count - 1] | 0x20) {
+    case (1, _, _), (2, UInt8(ascii: "n"), UInt8(ascii: "o")),
+      (2, UInt8(ascii: "o"), UInt8(ascii: "n")), (3, UInt8(ascii: "y"), UInt8(ascii: "s")),
+      (3, UInt8(ascii: "o"), UInt8(ascii: "f")), (4, UInt8(ascii: "t"), UInt8(ascii: "e")),
+      (4, UInt8(ascii: "n"), UInt8(ascii: "l")), (5, UInt8(ascii: "f"), UInt8(ascii: "e")):
+      true
+    default: false
+    }
   }
 
   private static func word(_ text: String) -> Resolution {

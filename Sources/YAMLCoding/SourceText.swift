@@ -107,11 +107,19 @@ final class SourceText: Sendable {
   private static func isBreak(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
   private static func breaks(_ bytes: [UInt8], from start: Int, to end: Int) -> Int {
+    guard start < end else { return 0 }
+    let span = bytes.span.extracting(start..<end)
     var count = 0
-    for at in start..<Swift.max(start, end) {
-      if bytes[at] == 0x0A || bytes[at] == 0x0D && !(at + 1 < end && bytes[at + 1] == 0x0A) {
-        count += 1
-      }
+    var returns = false
+    for at in 0..<span.count {
+      let byte = span[at]
+      if byte == 0x0A { count += 1 }
+      if byte == 0x0D { returns = true }
+    }
+    guard returns else { return count }
+    for at in 0..<span.count
+    where span[at] == 0x0D && !(at + 1 < span.count && span[at + 1] == 0x0A) {
+      count += 1
     }
     return count
   }
