@@ -33,6 +33,10 @@ let package = Package(
     room("ValueTree"),
     room("Scalars"),
     room("PersistentCollections"),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    room("YAMLCoding", over: ["CYAML", "ValueTree"]),
 
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),
@@ -62,6 +66,8 @@ let package = Package(
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
+
+    tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),

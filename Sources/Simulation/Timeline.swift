@@ -69,10 +69,10 @@ extension World {
       name = actorName(process, controller, worker)
     }
     let line = text()
-    timeline?.entries.append(
-      Timeline.Entry(
-        step: step, time: now - plan.startTime, actor: name, text: line,
-        kind: isFault || line.hasPrefix("CRASHES") ? .fault : .turn))
+    let entry = Timeline.Entry(
+      step: step, time: now - plan.startTime, actor: name, text: line,
+      kind: isFault || line.hasPrefix("CRASHES") ? .fault : .turn)
+    timeline?.entries.append(entry)
   }
 
   /// The name of a worker, for people and the ledger.
@@ -104,9 +104,9 @@ extension World {
 
   mutating func tellHoldings() {
     guard timeline != nil else { return }
-    timeline?.entries.append(
-      Timeline.Entry(
-        step: step, time: now - plan.startTime, actor: "user", text: "looks at who holds what",
-        kind: .holdings(holdings)))
+    let entry = Timeline.Entry(
+      step: step, time: now - plan.startTime, actor: "user", text: "looks at who holds what",
+      kind: .holdings(holdings))
+    timeline?.entries.append(entry)
   }
 }

@@ -65,7 +65,7 @@ extension World {
 
   /// What can become of the effect that a worker waits with.
   public func outcomes(process: Int, controller: Int, worker: Int) -> [Decision.Outcome] {
-    guard let effect = worker(process, controller, worker)?.pending else { return [] }
+    guard let effect = self.worker(process, controller, worker)?.pending else { return [] }
     switch effect {
     case .api(let request):
       guard request.isWrite else { return [.normal, .refused, .crashBefore] }
