@@ -26,8 +26,10 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "drydock",
-  products: [],
-  dependencies: [],
+  products: [.executable(name: "drydock", targets: ["drydock"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     // Ground floor: values and collections, knowing nothing of Kubernetes.
     room("ValueTree"),
@@ -62,6 +64,23 @@ let package = Package(
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
       ]),
+    room("Exploration", over: ["APIMachinery", "Simulation"]),
+    room(
+      "Scenarios",
+      over: [
+        "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
+        "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
+    room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
+
+    // The command line.
+    .executableTarget(
+      name: "drydock",
+      dependencies: [
+        "Allocation", "Exploration", "Reporting", "Scenarios", "Simulation", "YAMLCoding",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),

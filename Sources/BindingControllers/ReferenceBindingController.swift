@@ -31,7 +31,7 @@ public struct ReferenceBindingController: Reconciler {
   /// The controller with its watches.
   public static func controller(workers: Int = 1) -> Controller {
     Controller(
-      "device-binding", for: DeviceBinding.self, workers: workers,
+      "reference-binding", for: DeviceBinding.self, workers: workers,
       reconciler: ReferenceBindingController())
   }
 
