@@ -26,10 +26,14 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "drydock",
-  products: [],
+  // One product a room, so that `Benchmarks/` and controllers of users can import what they need.
+  products: [
+    .library(name: "ValueTree", targets: ["ValueTree"])
+  ],
   dependencies: [],
   targets: [
     // Ground floor: values, knowing nothing of Kubernetes.
-    room("ValueTree")
+    room("ValueTree"),
+    tests("ValueTreeTests", of: ["ValueTree"]),
   ]
 )
