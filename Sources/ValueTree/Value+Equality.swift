@@ -3,24 +3,17 @@ extension Value: Hashable {
   ///
   /// - Complexity: O(size), a comparison of memory.
   public static func == (left: Value, right: Value) -> Bool {
-    guard Header.withoutKey(left.header) == Header.withoutKey(right.header) else { return false }
-    let count = Words.contentCount(left.header)
+    let a = left.words.span
+    let b = right.words.span
+    let header = a[left.node]
+    let other = b[right.node]
+    guard Header.withoutKey(header) == Header.withoutKey(other) else { return false }
+    let count = Header.contentCount(header)
     if count == 0 { return true }
-    let leftStart = left.words.contentStart(left.node)
-    let rightStart = right.words.contentStart(right.node)
-    return unsafe left.words.withUnsafeBufferPointer { a in
-      unsafe right.words.withUnsafeBufferPointer { b in
-        let x = unsafe a[leftStart..<leftStart + count]
-        let y = unsafe b[rightStart..<rightStart + count]
-        if unsafe x.base.baseAddress == y.base.baseAddress && leftStart == rightStart {
-          return true
-        }
-        for offset in 0..<count where unsafe x[leftStart + offset] != y[rightStart + offset] {
-          return false
-        }
-        return true
-      }
-    }
+    let leftStart = a.contentStart(left.node, header)
+    let rightStart = b.contentStart(right.node, other)
+    return areEqual(
+      a.extracting(leftStart..<leftStart + count), b.extracting(rightStart..<rightStart + count))
   }
 
   /// Feeds the content hash.
@@ -29,41 +22,76 @@ extension Value: Hashable {
   /// A hash of the content that is the same in every process, on every machine and in every version.
   ///
   /// - Complexity: O(size).
-  public var contentHash: UInt64 { words.contentHash(node) }
+  public var contentHash: UInt64 {
+    let span = words.span
+    let header = span[node]
+    return span.contentHash(header, span.contentStart(node, header))
+  }
 }
 
-extension Words {
-  /// The hash of the node at `node`, made from text and numbers, never from a key's number in the table.
-  func contentHash(_ node: Int) -> UInt64 {
-    let header = self[node]
+/// Whether two runs of words of one length are equal: eight at a time, so that the compiler uses wide
+/// registers, with an early end for values that differ.
+private func areEqual(_ left: Span<UInt64>, _ right: Span<UInt64>) -> Bool {
+  precondition(left.count == right.count)
+  // SAFETY: every index is below the common count.
+  return unsafe left.withUnsafeBufferPointer { left in
+    unsafe right.withUnsafeBufferPointer { right in
+      guard let a = left.baseAddress, let b = right.baseAddress else { return true }
+      if unsafe a == b { return true }
+      let count = left.count
+      var at = 0
+      while at + 8 <= count {
+        var difference: UInt64 = 0
+        for offset in 0..<8 { unsafe difference |= a[at + offset] ^ b[at + offset] }
+        if difference != 0 { return false }
+        at += 8
+      }
+      while at < count {
+        if unsafe a[at] != b[at] { return false }
+        at += 1
+      }
+      return true
+    }
+  }
+}
+
+extension Span where Element == UInt64 {
+  /// The hash of a node, made from text and numbers, never from a key's number in the table.
+  func contentHash(_ header: UInt64, _ content: Int) -> UInt64 {
     let tag = Header.tag(header)
     switch tag {
     case Tag.string:
-      return mix(hashText(self, contentStart(node), Header.length(header)), tag)
+      return mix(hashText(self, content, Header.length(header)), tag)
     case Tag.smallInt:
       return mix(
         hashSeed(Int(Tag.int)),
         UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: Header.length(header)))))
     case Tag.int, Tag.double:
-      return mix(hashSeed(Int(tag)), self[contentStart(node)])
+      return mix(hashSeed(Int(tag)), self[content])
     case Tag.list, Tag.map:
-      var hash = hashSeed(Int(tag))
-      var next = contentStart(node)
-      let end = next + Header.length(header)
-      while next < end {
-        if tag == Tag.map {
-          let field = Header.key(self[next])
-          hash = mix(
-            hash,
-            field == Header.inlineKey
-              ? hashText(self, next + 2, Int(self[next + 1])) : KeyTable.shared.hash(field))
-        }
-        hash = mix(hash, contentHash(next))
-        next = self.end(next)
-      }
-      return hash
+      return collectionHash(tag, content..<content + Header.length(header))
     default:
       return mix(hashSeed(Int(tag)), tag)
     }
+  }
+
+  private func collectionHash(_ tag: UInt64, _ content: Range<Int>) -> UInt64 {
+    var hash = hashSeed(Int(tag))
+    var next = content.lowerBound
+    while next < content.upperBound {
+      let header = self[next]
+      let key = Header.key(header)
+      var start = next + 1
+      if key == Header.inlineKey {
+        let count = Int(self[next + 1])
+        hash &+= hashText(self, next + 2, count)
+        start = next + 2 + packedWords(count)
+      } else if key != Header.noKey {
+        hash &+= KeyTable.shared.hash(key)
+      }
+      hash = mix(hash, contentHash(header, start))
+      next = start + Header.contentCount(header)
+    }
+    return hash
   }
 }

@@ -30,6 +30,7 @@ public struct Benchmark: Sendable {
   ///   - target: What the result is held against.
   ///   - clock: Whose CPU time counts: `process` where the work runs on several threads.
   ///   - prepare: Makes what is needed and returns the batch that is timed.
+  /// - Returns: The declaration.
   public static func time(
     _ name: String, bytes: Int = 0, target: Target? = nil, clock: Clock = .thread,
     prepare: @escaping @Sendable () -> Batch

@@ -76,7 +76,8 @@ let valueSuite = Suite(
 
 /// A string-heavy text: every string has escapes and characters beyond ASCII.
 private let escapedJSON =
-  "[" + Array(repeating: #""line\n\u00fc\"quoted\"\\ Grüße aus 東京 \ud83d\ude00""#, count: 20)
+  "["
+  + Array(repeating: #""line\n\u00fc\"quoted\"\\ Grüße aus 東京 \ud83d\ude00""#, count: 20)
   .joined(separator: ",") + "]"
 
 private let numbersJSON =
