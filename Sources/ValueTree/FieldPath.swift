@@ -4,6 +4,12 @@ public struct FieldPath: Sendable, Hashable {
   public enum Step: Sendable, Hashable {
     case key(Key)
     case index(Int)
+
+    /// The number of the key in the table, 0 for another key or an index; asking costs no reference count.
+    var fieldID: UInt64 {
+      if case .key(let key) = self { return key.id }
+      return 0
+    }
   }
 
   /// The steps from the root on.

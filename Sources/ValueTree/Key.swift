@@ -155,8 +155,10 @@ extension Span where Element == UInt64 {
   @inline(__always)
   func child(of node: Int, _ step: borrowing FieldPath.Step) -> Int? {
     let tag = Header.tag(self[node])
+    let id = step.fieldID
+    if id != 0 { return tag == Tag.map ? internedMember(of: node, id) : nil }
     switch copy step {
-    case .key(let key): return tag == Tag.map ? member(of: node, key) : nil
+    case .key(let key): return tag == Tag.map ? inlineMember(of: node, key) : nil
     case .index(let index): return tag == Tag.list ? element(of: node, index) : nil
     }
   }

@@ -15,7 +15,7 @@ struct KeyTable: Sendable {
   /// By id: the name.
   private let names: ContiguousArray<String>
   /// By id: the hash of the text, the same as for a key that is not interned.
-  private let hashes: ContiguousArray<UInt64>
+  let hashes: ContiguousArray<UInt64>
   /// Open addressing over ids; 0 is empty.
   private let slots: ContiguousArray<UInt16>
   private let mask: Int

@@ -70,7 +70,7 @@ enum Header {
   /// Walking over siblings asks this of every node, so it is arithmetic rather than a switch that the
   /// processor would have to guess: the length, rounded up to words for a string, and shifted out of sight
   /// where the field holds a number or nothing.
-  @inlinable
+  @inlinable @inline(__always)
   static func contentCount(_ header: UInt64) -> Int {
     let tag = tag(header)
     let shift: UInt64 = tag == Tag.string ? 3 : tag >= Tag.int ? 0 : 32
@@ -89,10 +89,10 @@ func packedWords(_ count: Int) -> Int { (count + 7) >> 3 }
 
 extension Span where Element == UInt64 {
   /// Where the content of the node at `node` begins.
-  @inlinable
+  @inlinable @inline(__always)
   func contentStart(_ node: Int) -> Int { contentStart(node, self[node]) }
 
-  @inlinable
+  @inlinable @inline(__always)
   func contentStart(_ node: Int, _ header: UInt64) -> Int {
     Header.key(header) == Header.inlineKey
       ? node + 2 + packedWords(Int(self[node + 1])) : node + 1

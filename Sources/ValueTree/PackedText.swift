@@ -47,7 +47,12 @@ func hashSeed(_ count: Int) -> UInt64 { 0x517C_C1B7_2722_0A95 ^ UInt64(count) }
 /// The hash of a packed text; it does not depend on the key table.
 @inline(__always)
 func hashText(_ words: Span<UInt64>, _ start: Int, _ count: Int) -> UInt64 {
-  var hash = hashSeed(count)
-  for offset in 0..<packedWords(count) { hash = mix(hash, words[start + offset]) }
+  hashWords(words, start..<start + packedWords(count), from: hashSeed(count))
+}
+
+@inline(__always)
+func hashWords(_ words: Span<UInt64>, _ range: Range<Int>, from seed: UInt64) -> UInt64 {
+  var hash = seed
+  for index in range { hash = mix(hash, words[index]) }
   return hash
 }

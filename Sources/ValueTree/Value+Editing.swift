@@ -106,33 +106,35 @@ extension Value {
       }
     let inserted = new == nil ? 0 : 1 + keyWords + newContent
     let delta = inserted - old.count
-    var output = WordRun(count: 1 + end - content + delta)
-    // The root loses its own key: where that had text, everything moves to the front.
-    output.append(Header.withoutKey(span[node]))
-    output.append(span, content..<old.lowerBound)
-    if let new {
-      output.append(Header.settingKey(newHeader, field))
-      switch keyText {
-      case .words(let range): output.append(span, range)
-      case .key(let key):
-        if key.id == 0 {
-          output.append(UInt64(key.byteCount))
-          output.append(key.words.span, 0..<key.words.count)
+    let words = WordRun.make(count: 1 + end - content + delta) { output in
+      let span = self.words.span
+      // The root loses its own key: where that had text, everything moves to the front.
+      output.append(Header.withoutKey(span[node]))
+      output.append(span, content..<old.lowerBound)
+      if let new {
+        output.append(Header.settingKey(newHeader, field))
+        switch keyText {
+        case .words(let range): output.append(span, range)
+        case .key(let key):
+          if key.id == 0 {
+            output.append(UInt64(key.byteCount))
+            output.append(key.words.span, 0..<key.words.count)
+          }
+        }
+        let start = new.words.contentStart(new.node)
+        output.append(new.words.span, start..<start + newContent)
+      }
+      output.append(span, old.upperBound..<end)
+      if delta != 0 {
+        var link = node
+        output.addToLength(of: 0, delta)
+        for step in way {
+          guard let child = span.child(of: link, step) else { break }
+          link = child
+          output.addToLength(of: link - (content - 1), delta)
         }
       }
-      let start = new.words.contentStart(new.node)
-      output.append(new.words.span, start..<start + newContent)
     }
-    output.append(span, old.upperBound..<end)
-    if delta != 0 {
-      var link = node
-      output.addToLength(of: 0, delta)
-      for step in way {
-        guard let child = span.child(of: link, step) else { break }
-        link = child
-        output.addToLength(of: link - (content - 1), delta)
-      }
-    }
-    return Value(words: output.finish())
+    return Value(words: words)
   }
 }

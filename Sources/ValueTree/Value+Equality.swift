@@ -25,7 +25,9 @@ extension Value: Hashable {
   public var contentHash: UInt64 {
     let span = words.span
     let header = span[node]
-    return span.contentHash(header, span.contentStart(node, header))
+    let keys = KeyTable.shared.hashes
+    let hash = span.contentHash(header, span.contentStart(node, header), keys: keys.span)
+    return mix(hash, 0)
   }
 }
 
@@ -56,42 +58,40 @@ private func areEqual(_ left: Span<UInt64>, _ right: Span<UInt64>) -> Bool {
 }
 
 extension Span where Element == UInt64 {
-  /// The hash of a node, made from text and numbers, never from a key's number in the table.
-  func contentHash(_ header: UInt64, _ content: Int) -> UInt64 {
-    let tag = Header.tag(header)
-    switch tag {
-    case Tag.string:
-      return mix(hashText(self, content, Header.length(header)), tag)
-    case Tag.smallInt:
-      return mix(
-        hashSeed(Int(Tag.int)),
-        UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: Header.length(header)))))
-    case Tag.int, Tag.double:
-      return mix(hashSeed(Int(tag)), self[content])
-    case Tag.list, Tag.map:
-      return collectionHash(tag, content..<content + Header.length(header))
-    default:
-      return mix(hashSeed(Int(tag)), tag)
+  /// The hash of a node before the last mixing, made from text and numbers, never from a key's number in
+  /// the table.
+  ///
+  /// A leaf's header and content have one form, so they are hashed as they are; a collection's length
+  /// depends on the table, so it takes no part.
+  func contentHash(_ header: UInt64, _ content: Int, keys: Span<UInt64>) -> UInt64 {
+    if Header.tag(header) < Tag.list {
+      return hashWords(
+        self, content..<content + Header.contentCount(header),
+        from: hashSeed(0) ^ Header.withoutKey(header))
     }
-  }
-
-  private func collectionHash(_ tag: UInt64, _ content: Range<Int>) -> UInt64 {
-    var hash = hashSeed(Int(tag))
-    var next = content.lowerBound
-    while next < content.upperBound {
+    // A sum, so that the processor need not wait for one child before it begins the next. Each term is
+    // mixed twice: after one round, opposite changes of two numbers might cancel out.
+    var sum = hashSeed(Int(Header.tag(header)))
+    var place: UInt64 = 0
+    var next = content
+    let end = content + Header.length(header)
+    while next < end {
       let header = self[next]
       let key = Header.key(header)
       var start = next + 1
       if key == Header.inlineKey {
         let count = Int(self[next + 1])
-        hash &+= hashText(self, next + 2, count)
+        place = hashText(self, next + 2, count)
         start = next + 2 + packedWords(count)
-      } else if key != Header.noKey {
-        hash &+= KeyTable.shared.hash(key)
+      } else if key == Header.noKey {
+        place &+= 0x9FB2_1C65_1E98_DF25
+      } else {
+        place = keys[Int(key)]
       }
-      hash = mix(hash, contentHash(header, start))
+      let child = contentHash(header, start, keys: keys)
+      sum &+= mix(mix(place, child), hashSeed(0))
       next = start + Header.contentCount(header)
     }
-    return hash
+    return mix(sum, 1)
   }
 }
