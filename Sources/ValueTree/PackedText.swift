@@ -53,6 +53,10 @@ func hashText(_ words: Span<UInt64>, _ start: Int, _ count: Int) -> UInt64 {
 @inline(__always)
 func hashWords(_ words: Span<UInt64>, _ range: Range<Int>, from seed: UInt64) -> UInt64 {
   var hash = seed
-  for index in range { hash = mix(hash, words[index]) }
+  var index = range.lowerBound
+  while index < range.upperBound {
+    hash = mix(hash, words[index])
+    index += 1
+  }
   return hash
 }

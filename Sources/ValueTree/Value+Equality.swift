@@ -60,15 +60,24 @@ private func areEqual(_ left: Span<UInt64>, _ right: Span<UInt64>) -> Bool {
 extension Span where Element == UInt64 {
   /// The hash of a node before the last mixing, made from text and numbers, never from a key's number in
   /// the table.
-  ///
-  /// A leaf's header and content have one form, so they are hashed as they are; a collection's length
-  /// depends on the table, so it takes no part.
+  @inline(__always)
   func contentHash(_ header: UInt64, _ content: Int, keys: Span<UInt64>) -> UInt64 {
-    if Header.tag(header) < Tag.list {
-      return hashWords(
-        self, content..<content + Header.contentCount(header),
-        from: hashSeed(0) ^ Header.withoutKey(header))
-    }
+    Header.tag(header) < Tag.list
+      ? leafHash(header, content) : collectionHash(header, content, keys: keys)
+  }
+
+  /// A leaf's header and content have one form, so they are hashed as they are.
+  @inline(__always)
+  private func leafHash(_ header: UInt64, _ content: Int) -> UInt64 {
+    hashWords(
+      self, content..<content + Header.contentCount(header),
+      from: hashSeed(0) ^ Header.withoutKey(header))
+  }
+
+  /// A collection's length depends on the table, so it takes no part.
+  private func collectionHash(
+    _ header: UInt64, _ content: Int, keys: Span<UInt64>
+  ) -> UInt64 {
     // A sum, so that the processor need not wait for one child before it begins the next. Each term is
     // mixed twice: after one round, opposite changes of two numbers might cancel out.
     var sum = hashSeed(Int(Header.tag(header)))
