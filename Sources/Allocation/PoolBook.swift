@@ -66,7 +66,9 @@ public struct PoolBook: Sendable {
     return grants(of: request.owner, key: request.key, state: .open)
   }
 
-  /// Gives back one item. Who holds nothing of it any more is told so as success.
+  /// Gives back one item.
+  ///
+  /// Who holds nothing of it any more is told so as success.
   ///
   /// - Throws: `notOwner` when another owner holds the item, `staleGeneration` when the same owner holds a later grant
   ///   of it.

@@ -22,6 +22,7 @@ public enum Runner {
   ///   - source: Who chooses.
   ///   - isTold: Whether the world keeps a readable account.
   ///   - isNamed: Whether deviations are recorded by name, which costs more than the run itself.
+  /// - Returns: the world at its end, and the deviations.
   /// - Throws: `World.PlanError`, or `Divergence` of a replay.
   public static func run(
     _ plan: WorldPlan, _ source: some DecisionSource, isTold: Bool = false, isNamed: Bool = false

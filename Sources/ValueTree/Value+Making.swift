@@ -71,13 +71,12 @@ extension Value {
 
 extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
-  ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   public init(booleanLiteral value: Bool) { self.init(value) }
   public init(integerLiteral value: Int64) { self.init(value) }
   public init(floatLiteral value: Double) { self.init(value) }
   public init(stringLiteral value: String) { self.init(value) }
-  public init(nilLiteral: ()) { self = .null }
   public init(arrayLiteral elements: Value...) { self.init(elements) }
   public init(dictionaryLiteral elements: (Key, Value)...) { self.init(members: elements) }
 }

@@ -5,7 +5,8 @@ import ArgumentParser
 struct Drydock: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "drydock",
-    abstract: "Try controllers that hand out ports, IPs and GPUs before they lose them in production.",
+    abstract:
+      "Try controllers that hand out ports, IPs and GPUs before they lose them in production.",
     discussion: """
       EXAMPLES
         drydock run manifests/scenarios/quickstart.yaml

@@ -59,7 +59,8 @@ struct RunReport {
   /// What to do next.
   func next(trace: String) -> [String] {
     var lines = ["", "Trace saved as \(trace). Replay it:", "    drydock replay \(trace)"]
-    if result.outcome == .violated {
+    let controllers = scenario.plan.processes.flatMap(\.controllers).map(\.name)
+    if result.outcome == .violated, controllers.contains("naive-binding") {
       lines += [
         "Try the same faults on a controller that is idempotent: in the scenario, change",
         "    use: naive-binding   to   use: reference-binding",
