@@ -84,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "Allocation", "Exploration", "Reporting", "Scenarios", "Simulation", "YAMLCoding",
+        "Allocation", "ControllerRuntime", "Exploration", "Reporting", "Scenarios", "Simulation",
+        "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

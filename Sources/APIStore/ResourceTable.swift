@@ -14,7 +14,9 @@ struct ResourceTable: Sendable {
   /// The objects as they were at some revisions, from which the states in between are reached through the log.
   private var checkpoints = PersistentMap<UInt64, PersistentMap<ObjectKey, APIObject>>()
   private var eventsSinceCheckpoint = 0
-  /// By key: how many objects of the name are gone. It only grows, since no identity may come twice.
+  /// By key: how many objects of the name are gone.
+  ///
+  /// It only grows, since no identity may come twice.
   var incarnations = PersistentMap<ObjectKey, UInt32>()
   /// By namespace and base: how many names have been generated.
   var generatedNames = PersistentMap<ObjectKey, UInt32>()

@@ -34,7 +34,7 @@ public struct PoolBook: Sendable {
 
   /// The books of a pool of which nothing is handed out.
   ///
-  /// - Parameter isReady: false for books that have to be rebuilt before anything is handed out.
+  /// Books with `isReady` false have to be rebuilt before anything is handed out.
   public init(name: String, allocator: any Allocator, isReady: Bool = true) {
     self.name = name
     self.isReady = isReady

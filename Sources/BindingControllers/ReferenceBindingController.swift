@@ -131,6 +131,7 @@ public struct ReferenceBindingController: Reconciler {
     } catch let error as StatusError where error.isNotFound {
       // Somebody else was quicker.
     }
+    context[memory: LastSeen.self].removeAll { $0.uid == original.uid }
     return .done
   }
 

@@ -1,4 +1,5 @@
 import Allocation
+import ControllerRuntime
 import Exploration
 import Reporting
 import Scenarios
