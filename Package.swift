@@ -2,9 +2,11 @@
 
 import PackageDescription
 
-// The server stack (Hummingbird and what it brings) costs minutes to build on two cores; the core, the
-// command line and their tests must not wait for it. `DRYDOCK_CORE_ONLY=1` leaves it out.
-let coreOnly = Context.environment["DRYDOCK_CORE_ONLY"] == "1"
+// The server stack (Hummingbird and what it brings) will cost minutes to build on two cores; the core,
+// the command line and their tests must not wait for it. `DRYDOCK_CORE_ONLY=1` leaves its targets and
+// dependencies out: they are listed in `server` below, which is empty until `drydock serve` exists.
+let isCoreOnly = Context.environment["DRYDOCK_CORE_ONLY"] == "1"
+let server: [Target] = []
 
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -99,5 +101,5 @@ let package = Package(
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
-  ]
+  ] + (isCoreOnly ? [] : server)
 )
