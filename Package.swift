@@ -80,7 +80,7 @@ let package = Package(
         "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
         "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
       ]),
-    room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
+    room("Reporting", over: ["Allocation", "Scalars", "Simulation", "ValueTree"]),
 
     // The command line.
     .executableTarget(
