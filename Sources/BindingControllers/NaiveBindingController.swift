@@ -19,13 +19,16 @@ public struct NaiveBindingController: Reconciler {
   /// The finalizer.
   public static let finalizer = "drydock.dev/naive-binding"
 
+  /// The controller's name.
+  public static let name = "naive-binding"
+
   /// A naive controller.
   public init() {}
 
   /// The controller with its watches.
   public static func controller(workers: Int = 1) -> Controller {
     Controller(
-      "naive-binding", for: DeviceBinding.self, workers: workers,
+      name, for: DeviceBinding.self, workers: workers,
       reconciler: NaiveBindingController())
   }
 

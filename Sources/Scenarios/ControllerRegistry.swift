@@ -32,5 +32,10 @@ public struct ControllerRegistry: Sendable {
     factories.append((name, make))
   }
 
+  /// The controller of this name; nil where nothing is registered by it.
+  public func make(_ name: String, workers: Int) -> Controller? {
+    factories.first { $0.name == name }?.make(workers)
+  }
+
   var choices: [(name: String, value: Factory)] { factories.map { ($0.name, $0.make) } }
 }

@@ -9,6 +9,18 @@ public struct Manifest: Sendable {
   /// Where it was written.
   public let document: YAMLDocument
 
+  /// Whether the manifest names no namespace, so that a default applies.
+  let hasDefaultNamespace: Bool
+
+  /// The same manifest in this namespace, if it names none itself.
+  public func inNamespace(_ namespace: String) -> Manifest {
+    guard hasDefaultNamespace, object.type.definition.isNamespaced else { return self }
+    var header = object.header
+    header.namespace = namespace
+    return Manifest(
+      object: object.with(header: header), document: document, hasDefaultNamespace: true)
+  }
+
   /// A mistake in the object, at its place.
   public func mistake(_ error: FieldError) -> SourceDiagnostic {
     ManifestReader.mistake(error, in: document, at: .root)
@@ -46,7 +58,8 @@ public struct ManifestReader: Sendable {
       throw Self.mistake(error, in: document, at: path)
     }
     var header = object.header
-    if type.definition.isNamespaced, header.namespace.isEmpty { header.namespace = "default" }
+    let hasDefaultNamespace = type.definition.isNamespaced && header.namespace.isEmpty
+    if hasDefaultNamespace { header.namespace = "default" }
     if !type.definition.isNamespaced, !header.namespace.isEmpty {
       throw Self.mistake(
         .forbidden(
@@ -60,7 +73,23 @@ public struct ManifestReader: Sendable {
         .required(FieldPath(Fields.metadata, Fields.name), "name or generateName"),
         in: document, at: path)
     }
-    return Manifest(object: object.with(header: header), document: document)
+    return Manifest(
+      object: object.with(header: header), document: document,
+      hasDefaultNamespace: hasDefaultNamespace)
+  }
+
+  /// The objects of a document: one, or the items of a `List`.
+  public func manifests(_ document: YAMLDocument) throws(SourceDiagnostic) -> [Manifest] {
+    let items = FieldPath("items")
+    guard document.value[Fields.kind]?.string == "List",
+      document.value[Fields.apiVersion]?.string == "v1", let list = document.value[items],
+      list.isList
+    else { return [try manifest(document)] }
+    var result: [Manifest] = []
+    for index in 0..<list.count {
+      result.append(try manifest(document, at: items.appending(index)))
+    }
+    return result
   }
 
   private func suggestion(for kind: String, _ apiVersion: String) -> String? {

@@ -13,6 +13,16 @@ enum Console {
   /// Writes a line to standard error.
   static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
+  /// Whether somebody can be asked.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// Asks, and takes nothing but yes for yes.
+  static func confirms(_ question: String) -> Bool {
+    write("\(question) [y/N] ", to: STDERR_FILENO)
+    let answer = readLine()?.lowercased() ?? ""
+    return answer == "y" || answer == "yes"
+  }
+
   /// How to print on standard output: coloured on a terminal, unless `NO_COLOR` is set.
   static var style: Style {
     let noColor = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false

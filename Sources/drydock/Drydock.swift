@@ -21,5 +21,9 @@ struct Drydock: ParsableCommand {
         70   an internal error
         130  interrupted
       """,
-    subcommands: [RunCommand.self, ReplayCommand.self, VersionCommand.self])
+    subcommands: [
+      InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
+      DeleteCommand.self, HoldersCommand.self, RunCommand.self, ReplayCommand.self,
+      VersionCommand.self,
+    ])
 }

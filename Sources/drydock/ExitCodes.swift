@@ -1,4 +1,6 @@
+import APIMachinery
 import ArgumentParser
+import LocalCluster
 import YAMLCoding
 
 extension ExitCode {
@@ -16,6 +18,12 @@ func reportingMistakes(_ work: () throws -> Void) throws {
     try work()
   } catch let diagnostic as SourceDiagnostic {
     Console.error("\(diagnostic)")
+    throw ExitCode.badInput
+  } catch let error as LabelSelector.ParseError {
+    Console.error("error: \(error)")
+    throw ExitCode.badInput
+  } catch let error as StateFileError {
+    Console.error("error: \(error)")
     throw ExitCode.badInput
   }
 }

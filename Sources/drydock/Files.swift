@@ -51,6 +51,17 @@ enum Files {
     }
   }
 
+  /// Makes a directory and those above it.
+  static func makeDirectory(_ path: String) throws(SourceDiagnostic) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      made += made.isEmpty || made.hasSuffix("/") ? part : "/" + part
+      if unsafe mkdir(made, 0o755) != 0, errno != EEXIST {
+        throw failure("cannot make the directory", made)
+      }
+    }
+  }
+
   private static func failure(_ what: String, _ path: String) -> SourceDiagnostic {
     SourceDiagnostic("\(what) \(path): \(unsafe String(cString: strerror(errno)))", at: nil)
   }

@@ -1,0 +1,63 @@
+public import APIMachinery
+public import Allocation
+public import Scalars
+public import Scenarios
+public import Simulation
+import APIServer
+import APIStore
+import BindingControllers
+import ValueTree
+
+/// One command's work on a local cluster: a world that is made from a state, changed, and made a state again.
+///
+/// Every session is a cold start of all controllers.
+public struct ClusterSession {
+  /// The world.
+  public private(set) var world: World
+
+  /// A session on a cluster as it was saved.
+  ///
+  /// - Parameters:
+  ///   - state: What was saved.
+  ///   - now: The time at which the session begins; the cluster's own, if that is later.
+  ///   - controllers: What runs.
+  /// - Throws: `World.PlanError` when the state does not fit this version.
+  public init(
+    state: ClusterState, now: Timestamp, controllers: ControllerRegistry = .builtIn
+  ) throws {
+    var plan = WorldPlan(
+      startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
+      decisionsMax: Int.max)
+    if state.isNew {
+      // A cluster of its own has UIDs of its own.
+      plan.seed = UInt64(bitPattern: now.seconds) ^ UInt64(bitPattern: Int64(now.nanoseconds))
+      world = try World(plan)
+    } else {
+      plan.seed = state.seed
+      plan.startTime = max(now, state.time)
+      world = try World(plan, restoring: state)
+    }
+  }
+
+  /// The cluster as it is to be saved.
+  public var state: ClusterState { world.clusterState }
+
+  /// Sends a request to the server.
+  mutating func perform(_ request: APIRequest) -> Result<APIResponse, StatusError> {
+    world.perform(request)
+  }
+
+  /// Runs the controllers until nothing moves any more.
+  public mutating func settle() { world.settle() }
+
+}
+
+extension WorldPlan.Process {
+  /// The process that runs all controllers of the local cluster that lose nothing.
+  fileprivate init(controllers: ControllerRegistry) {
+    self.init(
+      name: "controllers",
+      controllers: controllers.names.filter { $0 != NaiveBindingController.name }
+        .compactMap { controllers.make($0, workers: 1) })
+  }
+}

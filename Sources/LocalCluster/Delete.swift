@@ -1,0 +1,29 @@
+public import APIMachinery
+import APIServer
+import APIStore
+import Simulation
+
+extension ClusterSession {
+  /// Deletes an object, or asks for its deletion where finalizers stand.
+  public mutating func delete(_ type: ResourceType, _ key: ObjectKey) -> Outcome {
+    Outcome(
+      type: type, key: key, result: perform(.delete(type, key, .none)).map { _ in .deleted })
+  }
+
+  /// The object, if it is still there after the controllers have run: something holds it.
+  public func remaining(_ outcome: Outcome) -> APIObject? {
+    guard let object = world.server.store.object(outcome.type, outcome.key), object.isDeleting
+    else { return nil }
+    return object
+  }
+
+  /// What an object that is being deleted waits for, in a line.
+  public func waitsFor(_ object: APIObject) -> String {
+    let grants = grants(of: object).map { "\($0.item) of pool \($0.pool)" }
+    let finalizers = object.finalizers.joined(separator: ", ")
+    let what = finalizers.isEmpty ? "its namespace's content" : "finalizer \(finalizers)"
+    return grants.isEmpty
+      ? "waits for \(what), which no controller here takes off"
+      : "waits for \(what), which holds \(grants.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,84 @@
+public import APIMachinery
+public import Allocation
+public import Simulation
+import APIServer
+import APIStore
+import ValueTree
+
+extension ClusterSession {
+  /// Which objects are asked for.
+  public struct Query: Sendable {
+    /// The namespace; nil for all.
+    public var namespace: String?
+    /// The names; empty for all.
+    public var names: [String]
+    /// By labels.
+    public var labels: LabelSelector
+    /// By fields.
+    public var fields: FieldSelector
+
+    /// A question.
+    public init(
+      namespace: String?, names: [String] = [], labels: LabelSelector = LabelSelector(),
+      fields: FieldSelector = FieldSelector()
+    ) {
+      self.namespace = namespace
+      self.names = names
+      self.labels = labels
+      self.fields = fields
+    }
+  }
+
+  /// The kind that a person names, or the kinds of a category.
+  public func types(named name: String) -> [ResourceType] {
+    if let type = world.server.registry.type(named: name) { return [type] }
+    return world.server.registry.types.filter { $0.definition.categories.contains(name) }
+  }
+
+  /// The names by which kinds can be asked for.
+  public var typeNames: [String] {
+    world.server.registry.types.flatMap {
+      [$0.plural, $0.definition.singular] + $0.definition.shortNames
+    }
+  }
+
+  /// The objects of a kind, in key order.
+  ///
+  /// - Throws: `StatusError` when an object that was named is not there.
+  public func objects(
+    of type: ResourceType, _ query: Query
+  ) throws(StatusError) -> [APIObject] {
+    let namespace = type.definition.isNamespaced ? query.namespace : nil
+    if !query.names.isEmpty {
+      var found: [APIObject] = []
+      for name in query.names {
+        found.append(
+          try world.server.get(type, ObjectKey(namespace: namespace ?? "", name: name)))
+      }
+      return found
+    }
+    return world.server.store.list(type, namespace: namespace).filter {
+      query.labels.matches($0) && query.fields.matches($0)
+    }
+  }
+
+  /// The objects that name this one as an owner.
+  public func dependents(of owner: APIObject) -> [APIObject] {
+    let uid = owner.uid.description
+    return world.server.registry.types.flatMap { type in
+      world.server.store.list(type).filter { object in
+        object.ownerReferences.contains { $0.uid == uid }
+      }
+    }
+  }
+
+  /// The grants that are out to an object.
+  public func grants(of object: APIObject) -> [Grant] {
+    world.allBooks.flatMap { $0.grants(of: object.uid) }
+  }
+
+  /// Items of all pools that have this name, or this name behind `pool/`.
+  public func items(named name: String) -> [Timeline.Holding] {
+    world.holdings.filter { $0.item == name || "\($0.pool)/\($0.item)" == name }
+  }
+}

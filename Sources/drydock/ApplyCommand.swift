@@ -1,0 +1,146 @@
+import APIMachinery
+import ArgumentParser
+import LocalCluster
+import Reporting
+import Scenarios
+import YAMLCoding
+
+/// `drydock apply`.
+struct ApplyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Apply manifests, run the controllers until settled, and show the result.",
+    discussion: """
+      Applies as kubectl's client-side apply does: a three-way merge of the manifest, the object, and what was
+      applied last. Namespaces, definitions and pools come first. Where one manifest is malformed or refused,
+      nothing is applied; --partial applies what can be.
+
+      EXAMPLES
+        drydock apply -f manifests/quickstart
+        drydock apply -f pool.yaml -f claims/ -R
+        cat pod.yaml | drydock apply -f -
+        drydock apply -f app/ --prune -l app=web
+      """)
+
+  @Option(name: .shortAndLong, help: "A file, a directory, a pattern, or - for standard input.")
+  var filename: [String]
+
+  @Flag(name: [.customShort("R"), .long], help: "Look into directories below, too.")
+  var recursive = false
+
+  @Flag(help: "Apply what can be applied, although some of it is refused.")
+  var partial = false
+
+  @Flag(help: "Only show what would be done.")
+  var dryRun = false
+
+  @Flag(help: "Delete what was applied once, has the labels of -l, and is not among the manifests.")
+  var prune = false
+
+  @Option(name: [.customShort("l"), .long], help: "With --prune: the labels of what may be deleted.")
+  var selector: String?
+
+  @Flag(name: .shortAndLong, help: "With --prune: do not ask.")
+  var yes = false
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func validate() throws {
+    if prune, selector == nil {
+      throw ValidationError("--prune needs -l, so that it is clear what may be deleted")
+    }
+    if !prune, selector != nil { throw ValidationError("-l goes with --prune") }
+  }
+
+  func run() throws {
+    try reportingMistakes {
+      let labels = try LabelSelector(parsing: selector ?? "")
+      let files = ManifestFiles(isRecursive: recursive)
+      var output: [String] = []
+      var refusals: [String] = []
+      let apply = { (session: inout ClusterSession) throws in
+        let manifests = try files.manifests(filename, registry: session.world.server.registry)
+          .map { $0.inNamespace(cluster.namespace) }
+        var outcomes = session.apply(manifests)
+        if prune { outcomes += try pruned(&session, labels, manifests) }
+        for outcome in outcomes {
+          switch outcome.result {
+          case .success(let verb):
+            output.append(
+              "\(outcome.type.qualifiedSingular)/\(outcome.key.name) \(verb.rawValue)"
+                + (dryRun ? " (dry run)" : ""))
+          case .failure(let error):
+            refusals.append("\(outcome.type.qualifiedSingular)/\(outcome.key.name): \(error)")
+          }
+        }
+        if !refusals.isEmpty, !partial { throw Refused() }
+        guard !dryRun else { return }
+        session.settle()
+        output += Aftermath.lines(session, outcomes.map { ($0.type, $0.key) })
+      }
+      do {
+        if dryRun {
+          var session = try cluster.read()
+          try apply(&session)
+        } else {
+          try cluster.change(apply)
+        }
+      } catch is Refused {
+        for refusal in refusals { Console.error("error: \(refusal)") }
+        Console.error("nothing was applied; --partial applies what can be")
+        throw ExitCode.violated
+      }
+      Console.print(output)
+      for refusal in refusals { Console.error("error: \(refusal)") }
+      if !refusals.isEmpty { throw ExitCode.violated }
+    }
+  }
+
+  /// Something was refused, and nothing is to be applied.
+  private struct Refused: Error {}
+
+  private func pruned(
+    _ session: inout ClusterSession, _ labels: LabelSelector, _ manifests: [Manifest]
+  ) throws -> [ClusterSession.Outcome] {
+    let found = session.prunable(labels, keeping: manifests)
+    guard !found.isEmpty, !dryRun, !yes else { return session.prune(labels, keeping: manifests) }
+    for object in found { Console.error("\(object.type.qualifiedSingular)/\(object.name)") }
+    guard Console.isInteractive else {
+      throw SourceDiagnostic(
+        "--prune would delete the objects above and nobody can be asked", at: nil,
+        expected: "--yes")
+    }
+    guard Console.confirms("Delete \(found.count == 1 ? "this object" : "these \(found.count) objects")?")
+    else { return [] }
+    return session.prune(labels, keeping: manifests)
+  }
+}
+
+/// What became of objects once the controllers had run.
+enum Aftermath {
+  /// A table a kind, of the objects whose status tells a phase.
+  static func lines(
+    _ session: ClusterSession, _ objects: [(ResourceType, ObjectKey)]
+  ) -> [String] {
+    var lines: [String] = []
+    var types: [ResourceType] = []
+    for (type, _) in objects where type.definition.hasStatus && !types.contains(type) {
+      types.append(type)
+    }
+    for type in types {
+      let keys = Set(objects.filter { $0.0 == type }.map(\.1))
+      let found = session.world.server.store.list(type).filter {
+        keys.contains($0.key) && $0.body["status"]?["phase"] != nil
+      }
+      guard !found.isEmpty, found.count <= 50 else { continue }
+      lines.append("")
+      lines += ObjectTable.lines(
+        found, of: type,
+        ObjectTable.Options(
+          showsNamespace: Set(found.map(\.namespace)).count > 1, isWide: true, showsKind: true,
+          now: session.world.now))
+    }
+    for violation in session.world.violations { lines += ["", "warning: \(violation.sentence)"] }
+    return lines
+  }
+}

@@ -1,0 +1,48 @@
+import APIMachinery
+import ArgumentParser
+import Glibc
+import LocalCluster
+import Scalars
+import Simulation
+import YAMLCoding
+
+/// What all verbs of the local cluster share.
+struct ClusterOptions: ParsableArguments {
+  @Option(help: "The cluster's state file, or none for a cluster in memory.")
+  var state = ".drydock/cluster.db"
+
+  @Option(name: [.customShort("n"), .long], help: "The namespace.")
+  var namespace = "default"
+
+  /// Reads the cluster; one that does not exist yet is empty.
+  func read() throws -> ClusterSession {
+    let saved = state == "none" ? ClusterState() : try StateFile.read(path: state)
+    return try ClusterSession(state: saved, now: WallClock.now)
+  }
+
+  /// Changes the cluster: `work` sees it whole, and what it leaves is saved whole, or nothing is.
+  func change<T>(_ work: (inout ClusterSession) throws -> T) throws -> T {
+    let file = state == "none" ? StateFile.inMemory() : try StateFile.open(path: state, create: true)
+    return try file.withTransaction { state in
+      var session = try ClusterSession(state: state, now: WallClock.now)
+      let result = try work(&session)
+      state = session.state
+      return result
+    }
+  }
+}
+
+/// The time, handed to the core as a value.
+enum WallClock {
+  static var now: Timestamp {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+  }
+}
+
+/// The message of a server's refusal, as kubectl words it.
+func refusalText(_ error: StatusError) -> String {
+  error.reason == .invalid || error.reason == .notFound && error.name == nil
+    ? "\(error.message)" : "Error from server (\(error.reason.rawValue)): \(error.message)"
+}
