@@ -45,6 +45,12 @@ let package = Package(
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
+    tests("APIMachineryTests", of: ["APIMachinery", "Scalars", "ValueTree"]),
+    tests(
+      "APIStoreTests",
+      of: ["APIMachinery", "APIStore", "PersistentCollections", "Scalars", "ValueTree"]),
+    tests(
+      "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
