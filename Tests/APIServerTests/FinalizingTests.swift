@@ -1,4 +1,6 @@
 import APIMachinery
+import APIServer
+import APIStore
 import Testing
 import ValueTree
 

@@ -1,4 +1,5 @@
 import APIMachinery
+import APIServer
 import Scalars
 import Testing
 import ValueTree

@@ -1,4 +1,5 @@
 import APIMachinery
+import APIServer
 import Testing
 import ValueTree
 
