@@ -2,9 +2,11 @@
 
 import PackageDescription
 
-// The server stack (Hummingbird and what it brings) costs minutes to build on two cores; the core, the
-// command line and their tests must not wait for it. `DRYDOCK_CORE_ONLY=1` leaves it out.
-let coreOnly = Context.environment["DRYDOCK_CORE_ONLY"] == "1"
+// The server stack (Hummingbird and what it brings) will cost minutes to build on two cores; the core,
+// the command line and their tests must not wait for it. `DRYDOCK_CORE_ONLY=1` leaves its targets and
+// dependencies out: they are listed in `server` below, which is empty until `drydock serve` exists.
+let isCoreOnly = Context.environment["DRYDOCK_CORE_ONLY"] == "1"
+let server: [Target] = []
 
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -24,15 +26,28 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// One library a room, so that a program takes what it needs; the benchmarks take them all.
+let libraries: [Product] = [
+  "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "APIMachinery", "APIStore",
+  "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
+  "Simulation", "Exploration", "Scenarios",
+].map { .library(name: $0, targets: [$0]) }
+
 let package = Package(
   name: "drydock",
-  products: [],
-  dependencies: [],
+  products: [.executable(name: "drydock", targets: ["drydock"])] + libraries,
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     // Ground floor: values and collections, knowing nothing of Kubernetes.
     room("ValueTree"),
     room("Scalars"),
     room("PersistentCollections"),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    room("YAMLCoding", over: ["CYAML", "ValueTree"]),
 
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),
@@ -41,8 +56,44 @@ let package = Package(
 
     // Grants, and the runtime that controllers are written against.
     room("Allocation", over: ["APIMachinery", "PersistentCollections", "Scalars", "ValueTree"]),
+    room(
+      "ControllerRuntime",
+      over: ["APIMachinery", "Allocation", "PersistentCollections", "Scalars", "ValueTree"]),
+    room("APIAllocation", over: ["APIMachinery", "Allocation", "ValueTree"]),
+
+    // Controllers of Drydock's own kinds.
+    room(
+      "BindingControllers",
+      over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
+
+    // The world in which controllers are tried.
+    room(
+      "Simulation",
+      over: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
+      ]),
+    room("Exploration", over: ["APIMachinery", "Simulation"]),
+    room(
+      "Scenarios",
+      over: [
+        "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
+        "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
+    room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
+
+    // The command line.
+    .executableTarget(
+      name: "drydock",
+      dependencies: [
+        "Allocation", "ControllerRuntime", "Exploration", "Reporting", "Scenarios", "Simulation",
+        "YAMLCoding",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     // Tests, room by room.
+    tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
     tests("APIMachineryTests", of: ["APIMachinery", "Scalars", "ValueTree"]),
@@ -52,7 +103,9 @@ let package = Package(
     tests(
       "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
+    tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
+
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
-  ]
+  ] + (isCoreOnly ? [] : server)
 )

@@ -61,7 +61,8 @@ extension APIServer {
     if NamespaceRules.isNamespace(type) {
       return .conflict(
         type, stored.name,
-        "Precondition failed: \(field) in precondition: \(wanted), \(field) in object meta: \(found)")
+        "Precondition failed: \(field) in precondition: \(wanted), \(field) in object meta: \(found)"
+      )
     }
     var error = StatusError(
       .conflict,

@@ -7,12 +7,16 @@ import PersistentCollections
 struct ResourceTable: Sendable {
   /// In etcd's order, so that a namespace is one range.
   var objects = PersistentMap<ObjectKey, APIObject>()
-  /// By revision. Kinds have logs of their own, so a watch never reads another kind's events.
+  /// By revision.
+  ///
+  /// Kinds have logs of their own, so a watch never reads another kind's events.
   var log = PersistentMap<UInt64, StoreEvent>()
   /// The objects as they were at some revisions, from which the states in between are reached through the log.
   private var checkpoints = PersistentMap<UInt64, PersistentMap<ObjectKey, APIObject>>()
   private var eventsSinceCheckpoint = 0
-  /// By key: how many objects of the name are gone. It only grows, since no identity may come twice.
+  /// By key: how many objects of the name are gone.
+  ///
+  /// It only grows, since no identity may come twice.
   var incarnations = PersistentMap<ObjectKey, UInt32>()
   /// By namespace and base: how many names have been generated.
   var generatedNames = PersistentMap<ObjectKey, UInt32>()

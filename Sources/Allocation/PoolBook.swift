@@ -27,12 +27,17 @@ public struct PoolBook: Sendable {
   /// By owner: the items it holds, open or closing, in the order of granting.
   private var held = PersistentMap<UID, [Int]>()
   private var sealed = PersistentMap<UID, Bool>()
+  /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
+  public private(set) var isReady: Bool
   /// Counts changes, so that a standstill can be told.
   public private(set) var revision: UInt64 = 0
 
   /// The books of a pool of which nothing is handed out.
-  public init(name: String, allocator: any Allocator) {
+  ///
+  /// Books with `isReady` false have to be rebuilt before anything is handed out.
+  public init(name: String, allocator: any Allocator, isReady: Bool = true) {
     self.name = name
+    self.isReady = isReady
     self.allocator = allocator
     free = ItemSet(capacity: allocator.itemCount, full: true)
   }
@@ -41,11 +46,12 @@ public struct PoolBook: Sendable {
 
   /// Sees to it that the owner holds as many items as it asks for; what it holds already stays.
   ///
-  /// - Throws: `ownerSealed`, `exhausted`, `invalid`; nothing has changed then.
+  /// - Throws: `notReady`, `ownerSealed`, `exhausted`, `invalid`; nothing has changed then.
   public mutating func ensure(
     _ request: AllocationRequest
   ) throws(AllocationError) -> [Grant] {
     guard request.count > 0 else { throw .invalid("a request must be for at least one item") }
+    guard isReady else { throw .notReady }
     if sealed[request.owner] != nil { throw .ownerSealed }
     let holding = (held[request.owner] ?? []).filter {
       slots[$0]?.requestKey == request.key && slots[$0]?.state == .open
@@ -60,7 +66,9 @@ public struct PoolBook: Sendable {
     return grants(of: request.owner, key: request.key, state: .open)
   }
 
-  /// Gives back one item. Who holds nothing of it any more is told so as success.
+  /// Gives back one item.
+  ///
+  /// Who holds nothing of it any more is told so as success.
   ///
   /// - Throws: `notOwner` when another owner holds the item, `staleGeneration` when the same owner holds a later grant
   ///   of it.
@@ -127,6 +135,12 @@ public struct PoolBook: Sendable {
 
   // MARK: Rebuilding
 
+  /// Says that all records have been entered.
+  public mutating func finishRebuilding() { isReady = true }
+
+  /// The same pool with empty books that have to be rebuilt.
+  public var emptied: PoolBook { PoolBook(name: name, allocator: allocator, isReady: false) }
+
   /// Enters a grant that a record tells of, as after a restart with empty books.
   ///
   /// - Returns: false when another owner's record has claimed the item already: a duplicate to be reported.
@@ -153,6 +167,14 @@ public struct PoolBook: Sendable {
     slots.compactMap { item, slot in
       slot.state == .open || slot.state == .closing ? grant(item) : nil
     }
+  }
+
+  /// The grant of the item that is out; nil when it is free.
+  public func grant(ofItem name: String) -> Grant? {
+    guard let item = allocator.item(named: name), let slot = slots[item],
+      slot.state == .open || slot.state == .closing
+    else { return nil }
+    return grant(item)
   }
 
   /// Who holds the item, for people; nil when it is free.
