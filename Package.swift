@@ -80,7 +80,9 @@ let package = Package(
         "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
         "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
       ]),
-    room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
+    room(
+      "Reporting",
+      over: ["APIMachinery", "Allocation", "Scalars", "Simulation", "ValueTree"]),
 
     // The command line.
     .executableTarget(
