@@ -42,7 +42,7 @@ struct ObjectCodingTests {
         "name": "web", "namespace": "default", "uid": "01234567-89ab-cdef-fedc-ba9876543210",
         "resourceVersion": "7", "generation": 2, "creationTimestamp": "2026-01-01T00:00:00Z",
         "deletionTimestamp": "2026-01-01T01:00:00.9+01:00", "deletionGracePeriodSeconds": 30,
-        "selfLink": "/api/v1", "labels": [:], "annotations": nil, "finalizers": [],
+        "selfLink": "/api/v1", "labels": [:], "annotations": .null, "finalizers": [],
         "generateName": "web-",
       ],
       "spec": ["nodeName": "n"],
@@ -69,10 +69,10 @@ struct ObjectCodingTests {
 
   @Test("Null metadata is none, and a null time is no time, as Go prints them")
   func nulls() throws {
-    let bare = try APIObject(decoding: ["metadata": nil, "spec": [:]], as: pods)
+    let bare = try APIObject(decoding: ["metadata": .null, "spec": [:]], as: pods)
     #expect(bare.header == ObjectHeader())
     #expect(bare.body == ["spec": [:]])
-    #expect(error(["creationTimestamp": nil, "name": nil, "uid": "", "generation": nil]) == "none")
+    #expect(error(["creationTimestamp": .null, "name": .null, "uid": "", "generation": .null]) == "none")
   }
 
   @Test("What has the wrong shape is named by its path")
@@ -111,7 +111,7 @@ struct ObjectCodingTests {
         "metadata.annotations: Invalid value: [\"a\"]: must be a map of strings, not list"
       ),
       (
-        ["annotations": ["a": nil]],
+        ["annotations": ["a": .null]],
         "metadata.annotations.a: Invalid value: null: must be a string, not null"
       ),
       (

@@ -133,10 +133,10 @@ struct DeletionTests {
       #expect(error.code == 422)
     }
     // no way back
-    let cleared = try bench.patch(object, ["metadata": ["deletionTimestamp": nil]])
+    let cleared = try bench.patch(object, ["metadata": ["deletionTimestamp": .null]])
     #expect(cleared.isDeleting)
     // finalizing → absent
-    try bench.change(object, ["metadata": ["finalizers": nil]])
+    try bench.change(object, ["metadata": ["finalizers": .null]])
     #expect(try bench.refusal { try $0.get(object) }.isNotFound)
     #expect(
       bench.events("devicebindings", after: 4).map { $0.prefix { $0 != " " } } == [
