@@ -34,7 +34,7 @@ struct ObjectCodingTests {
     }
   }
 
-  @Test("The header takes what is the server's, the body the rest; selfLink and empty lists are dropped")
+  @Test("The header takes the server's, the body the rest; what is empty is dropped")
   func split() throws {
     let value: Value = [
       "apiVersion": "v1", "kind": "Pod",
@@ -151,7 +151,7 @@ struct ObjectCodingTests {
     }
   }
 
-  @Test("The content hash sees kind, key, identity, generation, deletion and content, not revision and times")
+  @Test("The content hash sees all but revision and times")
   func contentHash() throws {
     let body: Value = ["spec": ["a": 1]]
     let base = APIObject(

@@ -56,7 +56,7 @@ struct FinalizingTests {
     }
   }
 
-  @Test("1.4: removal by update: no MODIFIED; DELETED has the last stored state; 200 with what was sent")
+  @Test("1.4: removal by update: DELETED with the last stored state; 200 with what was sent")
   func removal() throws {
     for isPatch in [false, true] {
       var bench = Bench()
@@ -102,7 +102,7 @@ struct FinalizingTests {
     #expect(try bench.get(object) === after)
   }
 
-  @Test("1.4: removal through /status on kinds whose status takes metadata along, and not on others")
+  @Test("1.4: removal through /status where it takes metadata along, and not elsewhere")
   func statusRemoval() throws {
     var bench = Bench()
     let pod = try deleting(&bench, "pods")
