@@ -138,6 +138,29 @@ public struct PoolBook: Sendable {
   /// Says that all records have been entered.
   public mutating func finishRebuilding() { isReady = true }
 
+  /// The same books over another allocator, such as after the pool has been changed.
+  ///
+  /// - Precondition: the allocator has every item that is handed out.
+  public func moved(to other: any Allocator) -> PoolBook {
+    var result = PoolBook(name: name, allocator: other, isReady: isReady)
+    result.sealed = sealed
+    result.held = PersistentMap()
+    result.revision = revision + 1
+    for (item, slot) in slots {
+      guard let place = other.item(named: allocator.name(of: item)) else {
+        precondition(slot.state == .closed, "a pool keeps the items that are handed out")
+        continue
+      }
+      result.slots.updateValue(slot, forKey: place)
+      if slot.state != .closed { result.free.remove(place) }
+    }
+    for (owner, items) in held {
+      let places = items.compactMap { other.item(named: allocator.name(of: $0)) }
+      result.held.updateValue(places, forKey: owner)
+    }
+    return result
+  }
+
   /// The same pool with empty books that have to be rebuilt.
   public var emptied: PoolBook { PoolBook(name: name, allocator: allocator, isReady: false) }
 

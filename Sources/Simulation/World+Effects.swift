@@ -43,12 +43,14 @@ extension World {
   mutating func send(
     _ request: APIRequest, by actor: String
   ) -> Result<APIResponse, StatusError> {
+    if let refusal = refusal(of: request) { return .failure(refusal) }
     let before = server.store.revision
     do {
       let response = try server.handle(request, at: now)
       if server.store.revision > before,
         let event = server.store.nextEvent(request.type, after: before)
       {
+        followPools(event)
         noteWrite(
           event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
       }
