@@ -69,6 +69,8 @@ public enum DNSNames {
   /// - Parameter name: The name: `app`, `example.com/app`.
   /// - Returns: What is wrong, or nil.
   public static func qualifiedName(_ name: String) -> [String]? {
+    // Names are good, nearly always, and the parts are only needed to say what is wrong.
+    if isQualifiedName(name.utf8Span.span) { return nil }
     let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
     var messages: [String] = []
@@ -207,6 +209,20 @@ extension DNSNames {
       start = index + 1
     }
     return isLabel(bytes.extracting(start..<bytes.count))
+  }
+
+  private static func isQualifiedName(_ bytes: Span<UInt8>) -> Bool {
+    var start = 0
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "/") {
+      guard index <= subdomainLengthMax, isSubdomain(bytes.extracting(0..<index)) else {
+        return false
+      }
+      // A second slash is no part of a name.
+      start = index + 1
+      break
+    }
+    let last = bytes.extracting(start..<bytes.count)
+    return last.count <= labelLengthMax && isQualifiedPart(last)
   }
 
   private static func isQualifiedPart(_ bytes: Span<UInt8>) -> Bool {

@@ -4,6 +4,7 @@ import APIServer
 import APIAllocation
 import APIMachinery
 import Allocation
+import PersistentCollections
 import Scalars
 
 extension World {
@@ -39,7 +40,7 @@ extension World {
   private func stuckDeletions() -> [Violation] {
     var found: [Violation] = []
     for type in server.registry.types where !type.isNamespace {
-      for object in server.store.list(type) where object.isDeleting {
+      for (_, object) in server.store.objects(type) where object.isDeleting {
         let finalizers = object.finalizers.joined(separator: ", ")
         found.append(
           Violation(
