@@ -58,6 +58,9 @@ public struct DeviceBinding: Resource {
     set { self[Self.boundPoolPath] = Value(newValue) }
   }
 
+  /// Whether the pool that devices come from is written down.
+  public var isPoolWrittenDown: Bool { self[Self.boundPoolPath]?.string != nil }
+
   /// How many devices are asked for.
   public var count: Int { self[Self.countPath]?.int.map { Int(clamping: $0) } ?? 1 }
 

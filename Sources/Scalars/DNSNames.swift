@@ -69,7 +69,7 @@ public enum DNSNames {
   /// - Parameter name: The name: `app`, `example.com/app`.
   /// - Returns: What is wrong, or nil.
   public static func qualifiedName(_ name: String) -> [String]? {
-    // Names are good, nearly always, and the parts are only needed to say what is wrong.
+    // Labels are checked at every write, and hardly ever wrong.
     if isQualifiedName(name.utf8Span.span) { return nil }
     let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
@@ -214,15 +214,13 @@ extension DNSNames {
   private static func isQualifiedName(_ bytes: Span<UInt8>) -> Bool {
     var start = 0
     for index in bytes.indices where bytes[index] == UInt8(ascii: "/") {
-      guard index <= subdomainLengthMax, isSubdomain(bytes.extracting(0..<index)) else {
+      if start > 0 || index > subdomainLengthMax || !isSubdomain(bytes.extracting(0..<index)) {
         return false
       }
-      // A second slash is no part of a name.
       start = index + 1
-      break
     }
-    let last = bytes.extracting(start..<bytes.count)
-    return last.count <= labelLengthMax && isQualifiedPart(last)
+    return bytes.count - start <= labelLengthMax
+      && isQualifiedPart(bytes.extracting(start..<bytes.count))
   }
 
   private static func isQualifiedPart(_ bytes: Span<UInt8>) -> Bool {

@@ -102,9 +102,7 @@ extension World {
     guard !grants.isEmpty else { return }
     lastProgress = now
     for grant in grants {
-      ledger.noteClosed(
-        event, pool: grant.pool, item: grant.item, generation: grant.generation, by: actor,
-        at: now)
+      ledger.noteClosed(grant, event, by: actor, at: now)
       if let violation = judgeClosed(grant, by: actor) { violations.append(violation) }
     }
     // What was given back wakes those who were told that there is nothing.
