@@ -42,13 +42,19 @@ struct ControllerState {
   let controller: Controller
   var queue: WorkQueue
   var workers: ContiguousArray<WorkerState>
+  /// The workers' names, for people and the ledger: each effect that changes something carries one.
+  let actors: ContiguousArray<String>
   /// By key: how often its timer has fired in a row without anything having changed.
   var quietRepeats = PersistentMap<ObjectKey, Int>()
   /// By key: the change count when its timer fired.
   var timerFired = PersistentMap<ObjectKey, UInt64>()
 
-  init(_ controller: Controller) {
+  init(_ controller: Controller, in process: String) {
     self.controller = controller
+    let name = "\(process)/\(controller.name)"
+    let isAlone = controller.workers == 1
+    actors = ContiguousArray(
+      (0..<controller.workers).map { isAlone ? name : "\(name)/\($0)" })
     queue = WorkQueue(limiter: controller.limiter)
     workers = ContiguousArray(repeating: .idle, count: controller.workers)
   }
@@ -80,7 +86,8 @@ struct ProcessState {
     hash.combine(plan.name)
     hash.combine(incarnation)
     locals = ProcessLocals(seed: hash.value, now: now)
-    controllers = ContiguousArray(plan.controllers.map(ControllerState.init))
+    let name = plan.name
+    controllers = ContiguousArray(plan.controllers.map { ControllerState($0, in: name) })
     informers = []
     for controller in plan.controllers {
       for watch in controller.watches where !informers.contains(where: { $0.type == watch.type }) {

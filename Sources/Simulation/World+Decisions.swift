@@ -127,28 +127,31 @@ extension World {
   }
 
   private func canDeliver(_ process: Int, _ index: Int) -> Bool {
-    let informer = processes[process].informers[index]
-    guard informer.cache.isSynced else { return true }
-    let store = server.store
-    guard store.lastRevision(informer.type) > informer.cache.revision else { return false }
+    // Field by field: this is asked for every informer before every decision, and a copy of the state counts
+    // references to all of it.
+    guard processes[process].informers[index].cache.isSynced else { return true }
+    let type = processes[process].informers[index].type
+    let revision = processes[process].informers[index].cache.revision
+    guard server.store.lastRevision(type) > revision else { return false }
     let lag = processes[process].plan.informerLag
     guard lag > .zero else { return true }
-    guard let event = store.nextEvent(informer.type, after: informer.cache.revision) else {
-      return false
-    }
+    guard let event = server.store.nextEvent(type, after: revision) else { return false }
     return event.time + lag <= now
   }
 
   private func canProceed(_ process: Int, _ controller: Int, _ worker: Int) -> Bool {
-    let state = processes[process].controllers[controller].workers[worker]
-    guard state.pending != nil else { return false }
-    return state.wakesAt.map { $0 <= now } ?? true
+    guard processes[process].controllers[controller].workers[worker].pending != nil else {
+      return false
+    }
+    guard let time = processes[process].controllers[controller].workers[worker].wakesAt else {
+      return true
+    }
+    return time <= now
   }
 
   private func idleWorker(_ process: Int, _ controller: Int) -> Int? {
-    let state = processes[process].controllers[controller]
-    guard state.queue.hasReady else { return nil }
-    return state.workers.firstIndex { $0.request == nil }
+    guard processes[process].controllers[controller].queue.hasReady else { return nil }
+    return processes[process].controllers[controller].workers.firstIndex { $0.request == nil }
   }
 
   // MARK: User
@@ -175,20 +178,30 @@ extension World {
   /// nothing new.
   var isQuiet: Bool {
     if case .after(let delay)? = nextStep?.moment, plan.startTime + delay > now { return false }
-    for process in processes {
-      if process.restartsAt != nil { return false }
-      for controller in process.controllers {
-        if controller.queue.hasReady { return false }
-        for worker in controller.workers where worker.request != nil { return false }
-        for (key, _) in controller.queue.delayedKeys
-        where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
-          return false
-        }
+    for process in processes.indices where !isQuiet(process) { return false }
+    return true
+  }
+
+  /// What says no most often and at the least cost comes first: this is asked after every decision.
+  private func isQuiet(_ process: Int) -> Bool {
+    if processes[process].restartsAt != nil { return false }
+    for controller in processes[process].controllers.indices {
+      if processes[process].controllers[controller].queue.hasReady { return false }
+      for worker in processes[process].controllers[controller].workers.indices
+      where processes[process].controllers[controller].workers[worker].request != nil {
+        return false
       }
-      for informer in process.informers
-      where !informer.cache.isSynced
-        || server.store.lastRevision(informer.type) > informer.cache.revision
-      {
+    }
+    for informer in processes[process].informers.indices {
+      guard processes[process].informers[informer].cache.isSynced else { return false }
+      let type = processes[process].informers[informer].type
+      let revision = processes[process].informers[informer].cache.revision
+      if server.store.lastRevision(type) > revision { return false }
+    }
+    for controller in processes[process].controllers
+    where controller.queue.nextDue != nil {
+      for (key, _) in controller.queue.delayedKeys
+      where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
         return false
       }
     }

@@ -35,8 +35,10 @@ extension World {
   mutating func proceed(
     _ process: Int, _ controller: Int, _ worker: Int, _ outcome: Decision.Outcome
   ) {
-    let state = processes[process].controllers[controller].workers[worker]
-    guard let effect = state.pending, let request = state.request else { return }
+    // Not the whole state: a copy would share the machine, which then could not be changed where it lies.
+    guard let effect = processes[process].controllers[controller].workers[worker].pending,
+      let request = processes[process].controllers[controller].workers[worker].request
+    else { return }
     mixTrace(effect.stableHash)
     processes[process].controllers[controller].workers[worker].wakesAt = nil
     if outcome != .normal {
@@ -186,8 +188,10 @@ extension World {
   private mutating func complete(
     _ result: Result<ReconcileResult, any Error>, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    let state = processes[process].controllers[controller].workers[worker]
-    guard let key = state.request else { return }
+    guard let key = processes[process].controllers[controller].workers[worker].request else {
+      return
+    }
+    let wokenAt = processes[process].controllers[controller].workers[worker].wokenAt
     processes[process].controllers[controller].workers[worker] = .idle
     var repeats = 0
     switch result {
@@ -196,7 +200,7 @@ extension World {
       processes[process].controllers[controller].queue.forget(key)
     case .success(.requeue(let delay)):
       mixTrace(2)
-      if let wokenAt = state.wokenAt, wokenAt == changes {
+      if let wokenAt, wokenAt == changes {
         repeats = (processes[process].controllers[controller].quietRepeats[key] ?? 0) + 1
       }
       processes[process].controllers[controller].queue.forget(key)

@@ -44,7 +44,7 @@ extension World {
   private func stuckDeletions() -> [Violation] {
     var found: [Violation] = []
     for type in server.registry.types where !type.isNamespace {
-      for object in server.store.list(type) where object.isDeleting {
+      for (_, object) in server.store.objects(type) where object.isDeleting {
         let finalizers = object.finalizers
         let obstacle =
           finalizers.count == 1
