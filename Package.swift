@@ -98,6 +98,12 @@ let package = Package(
     tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
+    tests("APIMachineryTests", of: ["APIMachinery", "Scalars", "ValueTree"]),
+    tests(
+      "APIStoreTests",
+      of: ["APIMachinery", "APIStore", "PersistentCollections", "Scalars", "ValueTree"]),
+    tests(
+      "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
 

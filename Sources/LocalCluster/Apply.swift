@@ -47,10 +47,22 @@ extension ClusterSession {
 
   private mutating func apply(_ object: APIObject) -> Outcome {
     let key = object.key
-    let applied = LastApplied.annotated(object)
     func outcome(_ result: Result<Outcome.Verb, StatusError>) -> Outcome {
       Outcome(type: object.type, key: key, result: result)
     }
+    // A kind may have been defined a moment ago, by a manifest before this one.
+    guard
+      let type = world.server.registry.type(
+        apiVersion: object.type.apiVersion, kind: object.type.kind)
+    else {
+      return outcome(
+        .failure(
+          StatusError(
+            .notFound,
+            "no matches for kind \"\(object.type.kind)\" in version \"\(object.type.apiVersion)\"")))
+    }
+    let applied = LastApplied.annotated(
+      APIObject(type: type, header: object.header, body: object.body))
     guard !object.name.isEmpty else {
       return outcome(
         .failure(
@@ -58,7 +70,7 @@ extension ClusterSession {
             .badRequest, "an object without a name cannot be applied, only created",
             type: object.type)))
     }
-    guard let current = world.server.store.object(object.type, key) else {
+    guard let current = world.server.store.object(type, key) else {
       return outcome(perform(.create(applied)).map { _ in .created })
     }
     let patch = Value.threeWayMergePatch(
@@ -67,7 +79,7 @@ extension ClusterSession {
     if patch.isEmptyCollection { return outcome(.success(.unchanged)) }
     let before = current.resourceVersion
     return outcome(
-      perform(.mergePatch(object.type, key, patch)).map { response in
+      perform(.mergePatch(type, key, patch)).map { response in
         response.object?.resourceVersion == before ? .unchanged : .configured
       })
   }

@@ -1,6 +1,7 @@
 import APIMachinery
 import Glibc
 import Scenarios
+import ValueTree
 import YAMLCoding
 
 /// The manifests that `-f` names: files, directories, patterns and standard input.
@@ -13,22 +14,33 @@ struct ManifestFiles {
   func manifests(
     _ names: [String], registry: ResourceRegistry
   ) throws(SourceDiagnostic) -> [Manifest] {
-    var result: [Manifest] = []
-    for path in try paths(names) {
-      let documents: [YAMLDocument]
-      do {
-        documents = try YAMLParser.documents(
-          in: YAMLSource(name: path, bytes: try Files.read(path)))
-      } catch let error as YAMLError {
-        throw error.diagnostic
-      } catch {
-        throw error as? SourceDiagnostic ?? SourceDiagnostic("\(path): \(error)", at: nil)
-      }
-      for document in documents {
-        result += try ManifestReader(registry: registry).manifests(document)
+    var documents: [YAMLDocument] = []
+    for path in try paths(names) { documents += try parsed(path) }
+    // Kinds that are defined among the manifests are known to all of them.
+    var registry = registry
+    for document in documents where document.value[Fields.kind]?.string == Self.definitionKind {
+      for manifest in try ManifestReader(registry: registry).manifests(document) {
+        do {
+          let resource = try CustomResourceDefinition(manifest.object).resource()
+          registry.register(resource.definition, schema: resource.schema)
+        } catch {
+          throw error.errors.first.map(manifest.mistake)
+            ?? SourceDiagnostic("no definition of a kind", at: document.startMark)
+        }
       }
     }
+    var result: [Manifest] = []
+    for document in documents {
+      result += try ManifestReader(registry: registry).manifests(document)
+    }
     return result
+  }
+
+  private static let definitionKind = "CustomResourceDefinition"
+
+  private func parsed(_ path: String) throws(SourceDiagnostic) -> [YAMLDocument] {
+    let source = YAMLSource(name: path, bytes: try Files.read(path))
+    do { return try YAMLParser.documents(in: source) } catch { throw error.diagnostic }
   }
 
   /// The files that the names stand for, in order.
