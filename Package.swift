@@ -29,7 +29,21 @@ let package = Package(
   products: [],
   dependencies: [],
   targets: [
-    // Ground floor: values, knowing nothing of Kubernetes.
-    room("ValueTree")
+    // Ground floor: values and collections, knowing nothing of Kubernetes.
+    room("ValueTree"),
+    room("Scalars"),
+    room("PersistentCollections"),
+
+    // The API: objects, their store, and the server that answers for them.
+    room("APIMachinery", over: ["ValueTree", "Scalars"]),
+    room("APIStore", over: ["APIMachinery", "PersistentCollections", "Scalars"]),
+    room("APIServer", over: ["APIMachinery", "APIStore", "Scalars", "ValueTree"]),
+
+    // Tests, room by room.
+    tests("ScalarsTests", of: ["Scalars"]),
+    tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
+
+    // Over the whole house: what the compiler does not check.
+    tests("TidyTests", of: []),
   ]
 )

@@ -1,0 +1,198 @@
+public import Scalars
+public import ValueTree
+
+/// What the server says of an object: identity, revision and times.
+///
+/// None of it is part of the object's content; clients cannot write it (only name and namespace at create).
+public struct ObjectHeader: Sendable, Hashable {
+  /// The namespace, empty for cluster-scoped objects.
+  public var namespace: String
+  /// The name, empty while only `generateName` is known.
+  public var name: String
+  /// The identity; nil before the server has given one.
+  public var uid: UID?
+  /// The revision of the write that made this state; 0 before the first.
+  public var resourceVersion: UInt64
+  /// The number of the spec's states, from 1; 0 where the kind does not count.
+  public var generation: Int64
+  /// When the object was made.
+  public var creationTimestamp: Timestamp?
+  /// When the object's deletion was asked for, or is due where there is a grace period.
+  public var deletionTimestamp: Timestamp?
+  /// The grace that is left; 0 means that only finalizers keep the object.
+  public var deletionGracePeriodSeconds: Int64?
+
+  /// A header.
+  public init(
+    namespace: String = "", name: String = "", uid: UID? = nil, resourceVersion: UInt64 = 0,
+    generation: Int64 = 0, creationTimestamp: Timestamp? = nil,
+    deletionTimestamp: Timestamp? = nil, deletionGracePeriodSeconds: Int64? = nil
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.uid = uid
+    self.resourceVersion = resourceVersion
+    self.generation = generation
+    self.creationTimestamp = creationTimestamp
+    self.deletionTimestamp = deletionTimestamp
+    self.deletionGracePeriodSeconds = deletionGracePeriodSeconds
+  }
+
+  /// Namespace and name.
+  public var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
+}
+
+/// An object of the API: its kind, a header, and its content as a value.
+///
+/// Immutable; a changed object is another one. `body` holds everything but `apiVersion`, `kind` and what the
+/// header says: labels, annotations, finalizers and owner references under `metadata`, and spec, status or
+/// whatever else the kind has.
+public final class APIObject: Sendable {
+  /// The kind.
+  public let type: ResourceType
+  /// What the server says of the object.
+  public let header: ObjectHeader
+  /// The content.
+  public let body: Value
+  /// A stable hash of kind, key, identity, deletion and content; the revision is no part of it.
+  public let contentHash: UInt64
+
+  /// An object of these parts.
+  public init(type: ResourceType, header: ObjectHeader, body: Value) {
+    self.type = type
+    self.header = header
+    self.body = body
+    var hash = StableHash(seed: type.stableHash)
+    hash.combine(header.namespace)
+    hash.combine(header.name)
+    if let uid = header.uid {
+      hash.combine(uid.high)
+      hash.combine(uid.low)
+    }
+    hash.combine(UInt64(bitPattern: header.generation))
+    hash.combine(header.deletionTimestamp == nil ? 0 : 1)
+    hash.combine(body.contentHash)
+    contentHash = hash.value
+  }
+
+  /// Namespace and name.
+  public var key: ObjectKey { header.key }
+
+  /// The name.
+  public var name: String { header.name }
+
+  /// The namespace, empty for cluster-scoped objects.
+  public var namespace: String { header.namespace }
+
+  /// The identity; a zero one before the server has given one.
+  public var uid: UID { header.uid ?? UID(high: 0, low: 0) }
+
+  /// The revision of the write that made this state.
+  public var resourceVersion: UInt64 { header.resourceVersion }
+
+  /// Whether deletion has been asked for.
+  public var isDeleting: Bool { header.deletionTimestamp != nil }
+
+  /// The finalizers, in the order in which they stand.
+  public var finalizers: [String] {
+    body[Fields.finalizersPath]?.elements.compactMap(\.string) ?? []
+  }
+
+  /// Whether any finalizer is left; cheaper than asking for the list.
+  public var hasFinalizers: Bool {
+    body[Fields.finalizersPath].map { !$0.isEmptyCollection } ?? false
+  }
+
+  /// The labels.
+  public var labels: [(key: String, value: String)] {
+    body[FieldPath(Fields.metadata, Fields.labels)]?.members.compactMap { member in
+      member.value.string.map { (member.key.text, $0) }
+    } ?? []
+  }
+
+  /// The objects that own this one.
+  public var ownerReferences: [OwnerReference] {
+    body[Fields.ownerReferencesPath]?.elements.compactMap(OwnerReference.init) ?? []
+  }
+
+  /// The same object with another content.
+  public func with(body: Value) -> APIObject {
+    APIObject(type: type, header: header, body: body)
+  }
+
+  /// The same object with another header.
+  public func with(header: ObjectHeader) -> APIObject {
+    APIObject(type: type, header: header, body: body)
+  }
+}
+
+extension APIObject: Hashable {
+  /// Whether kind, header and content are equal.
+  public static func == (left: APIObject, right: APIObject) -> Bool {
+    left === right
+      || left.contentHash == right.contentHash && left.header == right.header
+        && left.type == right.type && left.body == right.body
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(contentHash)
+    hasher.combine(header.resourceVersion)
+  }
+}
+
+/// What an object says of another one that owns it.
+public struct OwnerReference: Sendable, Hashable {
+  /// The owner's group and version.
+  public var apiVersion: String
+  /// The owner's kind.
+  public var kind: String
+  /// The owner's name.
+  public var name: String
+  /// The owner's identity, as written; it need not have the form of a UUID.
+  public var uid: String
+  /// Whether the owner is the one that controls the object; at most one may.
+  public var controller: Bool
+  /// Whether the owner's deletion in the foreground waits for this object.
+  public var blockOwnerDeletion: Bool
+
+  /// A reference to an owner.
+  public init(
+    apiVersion: String, kind: String, name: String, uid: String, controller: Bool = false,
+    blockOwnerDeletion: Bool = false
+  ) {
+    self.apiVersion = apiVersion
+    self.kind = kind
+    self.name = name
+    self.uid = uid
+    self.controller = controller
+    self.blockOwnerDeletion = blockOwnerDeletion
+  }
+
+  /// A reference to this object as the one that controls.
+  public init(controlledBy owner: APIObject) {
+    self.init(
+      apiVersion: owner.type.apiVersion, kind: owner.type.kind, name: owner.name,
+      uid: owner.uid.description, controller: true, blockOwnerDeletion: true)
+  }
+
+  init?(_ value: Value) {
+    guard let kind = value[Fields.kind]?.string, let name = value[Fields.name]?.string else {
+      return nil
+    }
+    self.init(
+      apiVersion: value[Fields.apiVersion]?.string ?? "", kind: kind, name: name,
+      uid: value[Fields.uid]?.string ?? "", controller: value[Fields.controller]?.bool ?? false,
+      blockOwnerDeletion: value[Fields.blockOwnerDeletion]?.bool ?? false)
+  }
+
+  /// The reference as it stands in `metadata.ownerReferences`.
+  public var value: Value {
+    var members: [(Key, Value)] = [
+      (Fields.apiVersion, Value(apiVersion)), (Fields.kind, Value(kind)),
+      (Fields.name, Value(name)), (Fields.uid, Value(uid)),
+    ]
+    if controller { members.append((Fields.controller, true)) }
+    if blockOwnerDeletion { members.append((Fields.blockOwnerDeletion, true)) }
+    return Value(members: members)
+  }
+}

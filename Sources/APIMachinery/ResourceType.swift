@@ -1,0 +1,119 @@
+/// A kind of object that a server serves: its names, scope and rules.
+///
+/// Built-in kinds and those of CustomResourceDefinitions are the same thing.
+public final class ResourceType: Sendable {
+  /// How an object's name is checked.
+  public enum NameRule: String, Sendable, Hashable {
+    /// DNS-1123 subdomain of at most 253 characters: the default.
+    case subdomain
+    /// DNS-1123 label of at most 63 characters.
+    case label
+    /// DNS-1035 label: a label that begins with a letter.
+    case label1035
+    /// Anything that can stand in a path.
+    case pathSegment
+  }
+
+  /// What tells kinds apart and what holds for them.
+  public struct Definition: Sendable, Hashable {
+    /// The API group, empty for the core group.
+    public var group: String
+    /// The version within the group.
+    public var version: String
+    /// The kind, as manifests name it.
+    public var kind: String
+    /// The plural, as paths name it.
+    public var plural: String
+    /// The singular, as people type it.
+    public var singular: String
+    /// Short names.
+    public var shortNames: [String]
+    /// Categories such as `all`.
+    public var categories: [String]
+    /// Whether objects live in namespaces.
+    public var isNamespaced: Bool
+    /// Whether status is written through a subresource of its own.
+    public var hasStatus: Bool
+    /// Whether `metadata.generation` counts changes of the spec.
+    public var usesGeneration: Bool
+    /// How names are checked.
+    public var nameRule: NameRule
+    /// Whether an update may come without a resource version (semantics: most built-in kinds, no custom ones).
+    public var allowsUnconditionalUpdate: Bool
+
+    /// A definition; what is not said is as for a custom resource.
+    public init(
+      group: String, version: String, kind: String, plural: String, singular: String = "",
+      shortNames: [String] = [], categories: [String] = [], isNamespaced: Bool = true,
+      hasStatus: Bool = false, usesGeneration: Bool = true, nameRule: NameRule = .subdomain,
+      allowsUnconditionalUpdate: Bool = false
+    ) {
+      self.group = group
+      self.version = version
+      self.kind = kind
+      self.plural = plural
+      self.singular = singular.isEmpty ? kind.lowercased() : singular
+      self.shortNames = shortNames
+      self.categories = categories
+      self.isNamespaced = isNamespaced
+      self.hasStatus = hasStatus
+      self.usesGeneration = usesGeneration
+      self.nameRule = nameRule
+      self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
+    }
+  }
+
+  /// What holds for this kind.
+  public let definition: Definition
+  /// The place of this kind in its registry, and so of its table in a store.
+  public let index: Int
+  /// A stable hash of group and plural, which store and trace hashes begin with.
+  public let stableHash: UInt64
+
+  init(_ definition: Definition, index: Int) {
+    self.definition = definition
+    self.index = index
+    var hash = StableHash()
+    hash.combine(definition.group)
+    hash.combine(definition.plural)
+    stableHash = hash.value
+  }
+
+  /// The kind, as manifests name it.
+  public var kind: String { definition.kind }
+
+  /// The plural, as paths and messages name it.
+  public var plural: String { definition.plural }
+
+  /// `group/version`, or the version alone in the core group.
+  public var apiVersion: String {
+    definition.group.isEmpty
+      ? definition.version : "\(definition.group)/\(definition.version)"
+  }
+
+  /// Plural and group as Kubernetes' messages and kubectl print them: `devicebindings.drydock.dev`.
+  public var qualifiedPlural: String {
+    definition.group.isEmpty ? plural : "\(plural).\(definition.group)"
+  }
+
+  /// Singular and group: `devicebinding.drydock.dev`.
+  public var qualifiedSingular: String {
+    definition.group.isEmpty
+      ? definition.singular : "\(definition.singular).\(definition.group)"
+  }
+}
+
+extension ResourceType: Hashable {
+  public static func == (left: ResourceType, right: ResourceType) -> Bool {
+    left === right || left.index == right.index && left.definition == right.definition
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(definition.group)
+    hasher.combine(definition.plural)
+  }
+}
+
+extension ResourceType: CustomStringConvertible {
+  public var description: String { qualifiedPlural }
+}

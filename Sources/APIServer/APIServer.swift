@@ -1,0 +1,87 @@
+public import APIMachinery
+public import APIStore
+public import Scalars
+import ValueTree
+
+/// An API server as a function: a request and a state in, an answer and a new state out.
+///
+/// - Guarantees: nothing is read but the request, the state and the time that is handed in. A request is carried
+///   out whole or refused with a `StatusError` and no change.
+/// - Caveats: admission, schemas and grace periods are not here yet; `semantics.md` rules that are carry their
+///   section in a comment.
+public struct APIServer: Sendable {
+  /// What is stored.
+  public internal(set) var store: APIStore
+  /// The kinds that are served.
+  public private(set) var registry: ResourceRegistry
+  /// Where UIDs and generated names come from.
+  public let identity: IdentitySource
+
+  /// An empty server with the namespaces that every cluster has.
+  public init(
+    registry: ResourceRegistry = .builtIn, identity: IdentitySource = IdentitySource(),
+    historyLimit: Int = 100_000, startedAt time: Timestamp
+  ) {
+    self.registry = registry
+    self.identity = identity
+    store = APIStore(historyLimit: historyLimit)
+    for name in Self.immortalNamespaces + ["kube-node-lease"] {
+      guard let type = registry.type(apiVersion: "v1", kind: "Namespace") else { continue }
+      let namespace = APIObject(
+        type: type, header: ObjectHeader(name: name), body: .emptyMap)
+      do { try create(namespace, at: time) } catch {
+        preconditionFailure("an empty server takes its first namespaces: \(error)")
+      }
+    }
+  }
+
+  /// Namespaces that cannot be deleted.
+  static let immortalNamespaces = ["default", "kube-public", "kube-system"]
+
+  /// Carries out a request.
+  ///
+  /// - Throws: `StatusError`, with Kubernetes' reason, code and message; nothing has changed then.
+  @discardableResult
+  public mutating func handle(
+    _ request: APIRequest, at now: Timestamp
+  ) throws(StatusError) -> APIResponse {
+    switch request {
+    case .get(let type, let key):
+      return .object(try get(type, key))
+    case .list(let type, let namespace):
+      return .list(store.list(type, namespace: namespace), revision: store.revision)
+    case .create(let object):
+      return .object(try create(object, at: now))
+    case .update(let object, let subresource):
+      return .object(try update(object, subresource: subresource, at: now))
+    case .mergePatch(let type, let key, let patch, let subresource):
+      return .object(
+        try mergePatch(type, key, patch, subresource: subresource, at: now))
+    case .delete(let type, let key, let preconditions):
+      return .object(try delete(type, key, preconditions: preconditions, at: now))
+    }
+  }
+
+  /// Reads an object.
+  public func get(_ type: ResourceType, _ key: ObjectKey) throws(StatusError) -> APIObject {
+    guard let object = store.object(type, key) else { throw .notFound(type, key.name) }
+    return object
+  }
+
+  /// Adds a kind, as an established CustomResourceDefinition does.
+  @discardableResult
+  public mutating func register(_ definition: ResourceType.Definition) -> ResourceType {
+    registry.register(definition)
+  }
+
+  /// Writes `object` with the next revision.
+  mutating func commit(
+    _ kind: StoreEvent.Kind, _ object: APIObject, previous: APIObject?, at now: Timestamp
+  ) -> APIObject {
+    var header = object.header
+    header.resourceVersion = store.revision + 1
+    let written = object.with(header: header)
+    store.commit(StoreEvent(kind: kind, object: written, previous: previous, time: now))
+    return written
+  }
+}

@@ -1,0 +1,69 @@
+import APIMachinery
+import PersistentCollections
+
+/// The objects of one kind, and the log of their writes.
+///
+/// Everything is persistent: a copy of a table is a snapshot and costs nothing.
+struct ResourceTable: Sendable {
+  /// By `ObjectKey.path`, so that a namespace is one range, in etcd's order.
+  var objects = PersistentMap<String, APIObject>()
+  /// By revision. Kinds have logs of their own, so a watch never reads another kind's events.
+  var log = PersistentMap<UInt64, StoreEvent>()
+  /// The objects as they were at some revisions, from which the states in between are reached through the log.
+  private var checkpoints = PersistentMap<UInt64, PersistentMap<String, APIObject>>()
+  private var eventsSinceCheckpoint = 0
+  /// By path: how many objects of the name are gone. Names that were never used again take no place.
+  var incarnations = PersistentMap<String, UInt32>()
+  /// By namespace and base: how many names have been generated.
+  var generatedNames = PersistentMap<String, UInt32>()
+  /// The revision of the latest write.
+  var lastRevision: UInt64 = 0
+
+  /// Between two checkpoints: a snapshot applies half of this on average, and a write pays a path copy once.
+  private static let checkpointInterval = 64
+
+  mutating func commit(_ event: StoreEvent) {
+    let path = event.object.key.path
+    switch event.kind {
+    case .added, .modified:
+      objects.updateValue(event.object, forKey: path)
+    case .deleted:
+      objects.removeValue(forKey: path)
+      incarnations.updateValue((incarnations[path] ?? 0) + 1, forKey: path)
+    }
+    log.updateValue(event, forKey: event.revision)
+    lastRevision = event.revision
+    eventsSinceCheckpoint += 1
+    if eventsSinceCheckpoint == Self.checkpointInterval {
+      checkpoints.updateValue(objects, forKey: event.revision)
+      eventsSinceCheckpoint = 0
+    }
+  }
+
+  /// The objects as they were at `revision`, which the log must reach back to.
+  func snapshot(at revision: UInt64) -> PersistentMap<String, APIObject> {
+    if revision >= lastRevision { return objects }
+    // Backwards from the nearest checkpoint at or after the revision, or from now.
+    var state = objects
+    var from = lastRevision
+    if let checkpoint = checkpoints.elements(from: revision).first {
+      state = checkpoint.value
+      from = checkpoint.key
+    }
+    for (_, event) in log.elements(after: revision).prefix(while: { $0.key <= from }).reversed() {
+      let path = event.object.key.path
+      if let previous = event.previous {
+        state.updateValue(previous, forKey: path)
+      } else {
+        state.removeValue(forKey: path)
+      }
+    }
+    return state
+  }
+
+  /// Forgets the log up to and including `revision`.
+  mutating func compact(through revision: UInt64) {
+    while let first = log.first, first.key <= revision { log.removeFirst() }
+    while let first = checkpoints.first, first.key <= revision { checkpoints.removeFirst() }
+  }
+}

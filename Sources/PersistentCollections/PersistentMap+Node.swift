@@ -1,0 +1,155 @@
+extension PersistentMap {
+  /// One node: a leaf has entries and no branches, an inner node has branches and no entries.
+  ///
+  /// Two arrays rather than an enum, because the payload of an enum cannot be changed in place; the
+  /// unused one is the empty array, which takes no memory. Operations are told the height of the
+  /// node and so need not ask which kind it is.
+  @frozen
+  @usableFromInline
+  internal struct Node: Sendable {
+    @usableFromInline var entries: ContiguousArray<Element>
+    @usableFromInline var branches: ContiguousArray<Branch>
+
+    @inlinable
+    init() {
+      self.entries = []
+      self.branches = []
+    }
+
+    @inlinable
+    init(entries: ContiguousArray<Element>) {
+      self.entries = entries
+      self.branches = []
+    }
+
+    @inlinable
+    init(branches: ContiguousArray<Branch>) {
+      self.entries = []
+      self.branches = branches
+    }
+  }
+
+  /// A child of an inner node and the separator in front of it.
+  @frozen
+  @usableFromInline
+  internal struct Branch: Sendable {
+    /// Not greater than any key below `node`, and greater than every key below the branch before.
+    ///
+    /// The separator of a node's first branch separates nothing and is never looked at: it may be
+    /// stale.
+    @usableFromInline var separator: Key
+    @usableFromInline var node: Node
+
+    @inlinable
+    init(separator: Key, node: Node) {
+      self.separator = separator
+      self.node = node
+    }
+  }
+}
+
+// MARK: - Search
+
+// The searches read through spans: an element of a span is borrowed where it lies, while one of an
+// array is copied first, at the price of two reference counts a comparison.
+extension PersistentMap.Node {
+  /// The position of the first entry whose key is not less than `key`.
+  @inlinable
+  func lowerBound(of key: Key) -> Int {
+    let entries = entries.span
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if entries[middle].key < key {
+        low = middle &+ 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  /// The position of the branch under which `key` belongs.
+  @inlinable
+  func branch(for key: Key) -> Int {
+    let branches = branches.span
+    var low = 1
+    var high = branches.count
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if key < branches[middle].separator {
+        high = middle
+      } else {
+        low = middle &+ 1
+      }
+    }
+    return low &- 1
+  }
+
+  @inlinable
+  func value(forKey key: Key, height: Int) -> Value? {
+    if height > 0 {
+      return branches.span[branch(for: key)].node.value(forKey: key, height: height &- 1)
+    }
+    let position = lowerBound(of: key)
+    let entries = entries.span
+    guard position < entries.count, entries[position].key == key else { return nil }
+    return entries[position].value
+  }
+
+  @inlinable
+  func first(height: Int) -> PersistentMap.Element? {
+    if height > 0 {
+      return branches.span[0].node.first(height: height &- 1)
+    }
+    return entries.first
+  }
+
+  @inlinable
+  func last(height: Int) -> PersistentMap.Element? {
+    if height > 0 {
+      return branches.span[branches.count &- 1].node.last(height: height &- 1)
+    }
+    return entries.last
+  }
+
+  @inlinable
+  func firstElement<Failure: Error>(
+    height: Int,
+    partitionedBy predicate: (Key) throws(Failure) -> Bool
+  ) throws(Failure) -> PersistentMap.Element? {
+    // The branch to enter is the last one whose separator does not satisfy the predicate. Nothing
+    // may be found there, if the predicate turns true between its last key and the next separator.
+    if height > 0 {
+      let branches = branches.span
+      var low = 1
+      var high = branches.count
+      while low < high {
+        let middle = (low &+ high) &>> 1
+        if try predicate(branches[middle].separator) {
+          high = middle
+        } else {
+          low = middle &+ 1
+        }
+      }
+      let entered = branches[low &- 1].node
+      if let found = try entered.firstElement(height: height &- 1, partitionedBy: predicate) {
+        return found
+      }
+      return low < branches.count ? branches[low].node.first(height: height &- 1) : nil
+    }
+    let entries = entries.span
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if try predicate(entries[middle].key) {
+        high = middle
+      } else {
+        low = middle &+ 1
+      }
+    }
+    return low < entries.count ? entries[low] : nil
+  }
+}
