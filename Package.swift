@@ -34,6 +34,9 @@ let package = Package(
     room("Scalars"),
     room("PersistentCollections"),
 
+    // The expression language, for whoever has values.
+    room("CEL", over: ["ValueTree", "Scalars"]),
+
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),
     room("APIStore", over: ["APIMachinery", "PersistentCollections", "Scalars"]),
@@ -41,6 +44,7 @@ let package = Package(
 
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
+    tests("CELTests", of: ["CEL", "Scalars", "ValueTree"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
 
     // Over the whole house: what the compiler does not check.

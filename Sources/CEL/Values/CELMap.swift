@@ -6,7 +6,7 @@ public struct CELMap: Sendable {
     case int(Int64)
     /// Beyond what an int holds.
     case uint(UInt64)
-    case string(String)
+    case string(Text)
 
     /// Nil for a value that cannot be a key, and for a number that equals none.
     init?(_ value: CELValue) {
@@ -22,9 +22,20 @@ public struct CELMap: Sendable {
         } else {
           return nil
         }
-      case .string(let string): self = .string(string)
+      case .string(let string): self = .string(Text(text: string))
       default: return nil
       }
+    }
+  }
+
+  /// A text that equals only the same code points; Swift's own takes canonically equal ones as the same.
+  struct Text: Hashable, Sendable {
+    let text: String
+
+    static func == (left: Text, right: Text) -> Bool { sameText(left.text, right.text) }
+
+    func hash(into hasher: inout Hasher) {
+      for byte in text.utf8 { hasher.combine(byte) }
     }
   }
 
@@ -77,7 +88,7 @@ public struct CELMap: Sendable {
 
   /// The value under a text.
   subscript(text key: String) -> CELValue? {
-    storage.index[.string(key)].map { storage.values[$0] }
+    storage.index[.string(Text(text: key))].map { storage.values[$0] }
   }
 
   /// Gathers entries.
