@@ -36,6 +36,8 @@ let package = Package(
 
     // The expression language, for whoever has values.
     room("CEL", over: ["ValueTree", "Scalars"]),
+    room("CELTools", over: ["CEL", "ValueTree", "Scalars"]),
+    .executableTarget(name: "drydock-cel-dev", dependencies: ["CELTools"], swiftSettings: strict),
 
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),

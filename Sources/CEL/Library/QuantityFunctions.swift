@@ -4,7 +4,7 @@ extension Library {
   static func declareQuantity(_ table: inout FunctionTable) {
     table.unary("quantity", .string, .quantity, cost: .scan([0])) { value in
       guard case .string(let text) = value else { return .noOverload("quantity", [value]) }
-      do {
+      do throws(ScalarError) {
         return .quantity(try Quantity(parsing: text))
       } catch {
         return .invalid("\(Quoting.quote(String(text.prefix(60)))) is no quantity: \(error.message)")
@@ -35,7 +35,7 @@ extension Library {
           case .int(let int): b = Quantity(int)
           default: return .noOverload(name, [first, second])
           }
-          do {
+          do throws(ScalarError) {
             return .quantity(isSum ? try a.adding(b) : try a.subtracting(b))
           } catch {
             return .overflow(error.message)

@@ -6,7 +6,7 @@ extension Machine {
     switch step.code {
     case .test, .selectOptional:
       let operand = unsafe at(step.a).pointee
-      let field = program.fields[Int(step.target)]
+      let field = unsafe program.fields[Int(step.target)]
       if operand.isAbnormal {
         unsafe registers[Int(step.result)] = operand
       } else {
@@ -183,6 +183,6 @@ extension Machine {
     _ value: CELValue, _ pc: Int, _ evaluator: borrowing Evaluator
   ) -> CELValue {
     guard case .error(let failure) = value, failure.offset < 0 else { return value }
-    return .error(program.located(failure, at: pc - 1, evaluator.loops))
+    return unsafe .error(program.located(failure, at: pc - 1, evaluator.loops))
   }
 }

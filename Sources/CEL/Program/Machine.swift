@@ -32,7 +32,7 @@ import ValueTree
       switch step.code {
       case .select:
         if case .tree(let tree) = unsafe at(step.a).pointee,
-          let value = tree[program.fields[Int(step.target)].key]
+          let value = unsafe tree[program.fields[Int(step.target)].key]
         {
           unsafe registers[Int(step.result)] = CELValue(value)
           continue
@@ -58,14 +58,14 @@ import ValueTree
         unsafe binary(step, pc, &cost, evaluator)
       case .andFirst:
         guard case .bool(let bool) = unsafe at(step.a).pointee else {
-          unsafe store(Self.term(at(step.a).pointee, "&&"), pc, evaluator)
+          unsafe store(Machine.term(at(step.a).pointee, "&&"), pc, evaluator)
           continue
         }
         unsafe registers[Int(step.result)] = .bool(bool)
         if !bool { pc = Int(step.target) }
       case .orFirst:
         guard case .bool(let bool) = unsafe at(step.a).pointee else {
-          unsafe store(Self.term(at(step.a).pointee, "||"), pc, evaluator)
+          unsafe store(Machine.term(at(step.a).pointee, "||"), pc, evaluator)
           continue
         }
         unsafe registers[Int(step.result)] = .bool(bool)
@@ -115,7 +115,7 @@ import ValueTree
   func overLimit(_ pc: Int, _ evaluator: borrowing Evaluator) -> CELValue {
     let failure = Failure(
       .costLimit, "the evaluation cost more than \(evaluator.costLimit) and was stopped")
-    return .error(program.located(failure, at: pc - 1, evaluator.loops))
+    return unsafe .error(program.located(failure, at: pc - 1, evaluator.loops))
   }
 
   // MARK: Results
@@ -201,13 +201,13 @@ import ValueTree
         unsafe registers[Int(step.result)] = argument
         return
       }
-      if program.calls[number].cost != .one {
-        cost &+= program.calls[number].cost.amount(argument, argument)
+      if unsafe program.calls[number].cost != .one {
+        cost &+= unsafe program.calls[number].cost.amount(argument, argument)
       }
-      if case .unary(let function) = program.calls[number].implementation {
+      if case .unary(let function) = unsafe program.calls[number].implementation {
         result = function(argument)
       } else {
-        result = program.calls[number].invoke([argument])
+        result = unsafe program.calls[number].invoke([argument])
       }
     case .call2:
       let first = unsafe at(step.a).pointee
@@ -216,25 +216,25 @@ import ValueTree
         unsafe store(Self.abnormal([first, second]), pc, evaluator)
         return
       }
-      if program.calls[number].cost != .one {
-        cost &+= program.calls[number].cost.amount(first, second)
+      if unsafe program.calls[number].cost != .one {
+        cost &+= unsafe program.calls[number].cost.amount(first, second)
       }
-      if case .binary(let function) = program.calls[number].implementation {
+      if case .binary(let function) = unsafe program.calls[number].implementation {
         result = function(first, second)
       } else {
-        result = program.calls[number].invoke([first, second])
+        result = unsafe program.calls[number].invoke([first, second])
       }
     default:
       var arguments: [CELValue] = []
-      for offset in 0..<program.calls[number].count {
+      for offset in 0..<(unsafe program.calls[number].count) {
         arguments.append(unsafe registers[Int(step.a) + offset])
       }
       if arguments.contains(where: \.isAbnormal) {
         unsafe store(Self.abnormal(arguments), pc, evaluator)
         return
       }
-      cost &+= program.calls[number].cost.amount(arguments)
-      result = program.calls[number].invoke(arguments)
+      cost &+= unsafe program.calls[number].cost.amount(arguments)
+      result = unsafe program.calls[number].invoke(arguments)
     }
     unsafe store(result, pc, evaluator)
   }
