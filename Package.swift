@@ -33,6 +33,10 @@ let package = Package(
     room("ValueTree"),
     room("Scalars"),
     room("PersistentCollections"),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    room("YAMLCoding", over: ["CYAML", "ValueTree"]),
 
     // The expression language, for whoever has values.
     room("CEL", over: ["ValueTree", "Scalars"]),
@@ -44,10 +48,32 @@ let package = Package(
     room("APIStore", over: ["APIMachinery", "PersistentCollections", "Scalars"]),
     room("APIServer", over: ["APIMachinery", "APIStore", "Scalars", "ValueTree"]),
 
+    // Grants, and the runtime that controllers are written against.
+    room("Allocation", over: ["APIMachinery", "PersistentCollections", "Scalars", "ValueTree"]),
+    room(
+      "ControllerRuntime",
+      over: ["APIMachinery", "Allocation", "PersistentCollections", "Scalars", "ValueTree"]),
+    room("APIAllocation", over: ["APIMachinery", "Allocation", "ValueTree"]),
+
+    // Controllers of Drydock's own kinds.
+    room(
+      "BindingControllers",
+      over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
+
+    // The world in which controllers are tried.
+    room(
+      "Simulation",
+      over: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
+      ]),
+
     // Tests, room by room.
     tests("ScalarsTests", of: ["Scalars"]),
     tests("CELTests", of: ["CEL", "Scalars", "ValueTree"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
+
+    tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),

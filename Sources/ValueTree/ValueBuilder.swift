@@ -65,7 +65,7 @@ public struct ValueBuilder: ~Copyable {
 
   /// Names the next value's key by its UTF-8 bytes.
   @inline(__always)
-  mutating func key(_ bytes: RawSpan, from start: Int, count: Int) {
+  package mutating func key(_ bytes: RawSpan, from start: Int, count: Int) {
     openMember()
     buffer.append(UInt64(count))
     buffer.appendText(bytes, from: start, count: count)
@@ -133,7 +133,7 @@ public struct ValueBuilder: ~Copyable {
 
   /// Adds a string by its UTF-8 bytes.
   @inline(__always)
-  mutating func string(_ bytes: RawSpan, from start: Int, count: Int) {
+  package mutating func string(_ bytes: RawSpan, from start: Int, count: Int) {
     open(Tag.string, count)
     buffer.appendText(bytes, from: start, count: count)
   }

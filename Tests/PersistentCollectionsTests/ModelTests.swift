@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A map does what a sorted array does")
 struct ModelTests {
-  static let fanOuts = [4, 5, 7, 32]
+  static let fanOuts = [4, 5, 7, 16, 32]
 
   @Test("under random operations", arguments: fanOuts, 0..<12 as Range<UInt64>)
   func randomOperations(fanOut: Int, seed: UInt64) {

@@ -71,7 +71,7 @@ func permutations(of count: Int) -> [[Int]] {
   }
 }
 
-/// The trees under test: a fan-out and a number of entries that together give several heights.
+/// A map of `count` even keys, so that there is a gap beside each.
 func ascending(_ count: Int, fanOut: Int) -> PersistentMap<Int, Int> {
   PersistentMap(sortedElements: (0..<count).map { (key: $0 * 2, value: $0) }, fanOut: fanOut)
 }

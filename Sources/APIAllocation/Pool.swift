@@ -1,0 +1,64 @@
+public import APIMachinery
+public import Allocation
+import ValueTree
+
+/// `kind: Pool`: what can be handed out, by which allocator, and where its books are kept.
+public struct Pool: Resource {
+  public static let type = ResourceRegistry.builtIn("drydock.dev/v1alpha1", "Pool")
+  public var object: APIObject
+  public init(_ object: APIObject) { self.object = object }
+
+  /// Where a pool's books are kept.
+  public enum Backing: String, Sendable, Hashable, CaseIterable {
+    /// Outside the controllers: the books outlive them.
+    case ledger
+    /// In the controller's process: a crash empties the books, and records fill them again.
+    case memory
+  }
+
+  private static let spec = FieldPath(Fields.spec)
+  private static let fields: [Key] = ["type", "backing", "devices", "count"]
+
+  /// Where the books are kept.
+  public func backing() throws(FieldError) -> Backing {
+    let path = Self.spec.appending("backing")
+    guard let value = self[path] else { return .ledger }
+    guard let backing = value.string.flatMap(Backing.init(rawValue:)) else {
+      throw FieldError(
+        .notSupported, path,
+        "Unsupported value: \(value): supported values: "
+          + Backing.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+    }
+    return backing
+  }
+
+  /// The books of this pool, with nothing handed out.
+  ///
+  /// - Throws: `FieldError` with the path from the object's root.
+  public func book(_ allocators: AllocatorRegistry) throws(FieldError) -> PoolBook {
+    guard let spec = self[Self.spec], spec.isMap else { throw .required(Self.spec) }
+    for (key, _) in spec.members where !Self.fields.contains(key) && isBuiltIn(spec) {
+      throw FieldError(.notSupported, Self.spec.appending(key), "unknown field")
+    }
+    let typePath = Self.spec.appending("type")
+    guard let type = spec["type"]?.string else {
+      throw .required(typePath, "one of " + allocators.names.joined(separator: ", "))
+    }
+    let allocator: (any Allocator)?
+    do { allocator = try allocators.make(type, spec: spec) } catch {
+      throw FieldError(error.kind, FieldPath(Self.spec.steps + error.path.steps), error.message)
+    }
+    guard let allocator else {
+      throw FieldError(
+        .notSupported, typePath,
+        "Unsupported value: \"\(type)\": supported values: "
+          + allocators.names.map { "\"\($0)\"" }.joined(separator: ", "))
+    }
+    return PoolBook(name: name, allocator: allocator)
+  }
+
+  /// Allocators of one's own may have fields of their own.
+  private func isBuiltIn(_ spec: Value) -> Bool {
+    spec["type"]?.string.map { AllocatorRegistry.builtIn.names.contains($0) } ?? true
+  }
+}

@@ -1,0 +1,99 @@
+public import ValueTree
+
+/// An object with a Swift type of its own: a view that knows its fields.
+///
+/// Conform with a struct that keeps the object and adds properties for the fields of its kind.
+public protocol Resource: Sendable, Hashable {
+  /// The kind.
+  static var type: ResourceType { get }
+  /// The object behind the view.
+  var object: APIObject { get set }
+  /// A view of an object of this kind.
+  init(_ object: APIObject)
+}
+
+extension Resource {
+  /// The name.
+  public var name: String { object.name }
+  /// The namespace, empty for cluster-scoped kinds.
+  public var namespace: String { object.namespace }
+  /// Namespace and name.
+  public var key: ObjectKey { object.key }
+  /// The identity.
+  public var uid: UID { object.uid }
+  /// The revision of the write that made this state.
+  public var resourceVersion: UInt64 { object.resourceVersion }
+  /// Whether deletion has been asked for.
+  public var isDeleting: Bool { object.isDeleting }
+
+  /// The part of the content at `path`; setting nil removes it.
+  public subscript(path: FieldPath) -> Value? {
+    get { object.body[path] }
+    set {
+      let body = newValue.map { object.body.setting(path, to: $0) ?? object.body }
+      object = object.with(body: body ?? object.body.removing(path))
+    }
+  }
+
+  /// The finalizers; an empty list is no list.
+  public var finalizers: [String] {
+    get { object.finalizers }
+    set {
+      self[Fields.finalizersPath] = newValue.isEmpty ? nil : Value(newValue.map { Value($0) })
+    }
+  }
+
+  /// Whether `finalizer` stands.
+  public func hasFinalizer(_ finalizer: String) -> Bool { finalizers.contains(finalizer) }
+
+  /// Adds a finalizer where it is missing.
+  ///
+  /// - Returns: whether the object has changed and must be written.
+  public mutating func addFinalizer(_ finalizer: String) -> Bool {
+    guard !hasFinalizer(finalizer) else { return false }
+    finalizers.append(finalizer)
+    return true
+  }
+
+  /// Takes a finalizer off and leaves all others.
+  ///
+  /// - Returns: whether the object has changed and must be written.
+  public mutating func removeFinalizer(_ finalizer: String) -> Bool {
+    guard hasFinalizer(finalizer) else { return false }
+    finalizers.removeAll { $0 == finalizer }
+    return true
+  }
+}
+
+extension ResourceRegistry {
+  /// A kind that Drydock ships.
+  ///
+  /// - Precondition: there is such a kind.
+  public static func builtIn(_ apiVersion: String, _ kind: String) -> ResourceType {
+    guard let type = builtIn.type(apiVersion: apiVersion, kind: kind) else {
+      preconditionFailure("\(apiVersion) \(kind) is no built-in kind")
+    }
+    return type
+  }
+}
+
+/// What a watch tells of an object.
+public struct WatchEvent: Sendable, Hashable {
+  /// What became of the object.
+  public enum Kind: String, Sendable, Hashable {
+    case added = "ADDED"
+    case modified = "MODIFIED"
+    case deleted = "DELETED"
+  }
+
+  /// What became of the object.
+  public let kind: Kind
+  /// The state after the write; for a removal the last one.
+  public let object: APIObject
+
+  /// An event.
+  public init(_ kind: Kind, _ object: APIObject) {
+    self.kind = kind
+    self.object = object
+  }
+}

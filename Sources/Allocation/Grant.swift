@@ -1,0 +1,134 @@
+public import APIMachinery
+
+/// Where a grant stands on its one-way path.
+///
+/// OPEN → CLOSING → (cooling) → CLOSED, per generation; there is no way back (semantics 3.14.3).
+public enum GrantState: String, Sendable, Hashable {
+  /// The owner may use the item.
+  case open = "Open"
+  /// The owner is giving the item back; nobody may start using it.
+  case closing = "Closing"
+  /// The item is back but rests before it is given out again.
+  case cooling = "Cooling"
+  /// The grant is over.
+  case closed = "Closed"
+}
+
+/// One item of a pool, handed out.
+public struct Grant: Sendable, Hashable {
+  /// The pool.
+  public let pool: String
+  /// The item's name within the pool.
+  public let item: String
+  /// Which grant of this item it is, from 1: a late release of an older grant is told apart by it.
+  public let generation: UInt32
+  /// The object that the item was handed out to.
+  public let owner: UID
+  /// Which of the owner's requests the item was handed out for.
+  public let requestKey: String
+  /// Where the grant stands.
+  public let state: GrantState
+
+  /// A grant.
+  public init(
+    pool: String, item: String, generation: UInt32, owner: UID, requestKey: String,
+    state: GrantState
+  ) {
+    self.pool = pool
+    self.item = item
+    self.generation = generation
+    self.owner = owner
+    self.requestKey = requestKey
+    self.state = state
+  }
+}
+
+/// What an owner asks a pool for.
+///
+/// Asking twice with the same owner and key is asking once.
+public struct AllocationRequest: Sendable, Hashable {
+  /// The pool.
+  public var pool: String
+  /// Who asks.
+  public var owner: UID
+  /// Who asks, for people: `DeviceBinding default/train-a`.
+  public var holder: String
+  /// Which of the owner's requests this is.
+  public var key: String
+  /// How many items are wanted in all.
+  public var count: Int
+  /// Attributes that each item must have, by name.
+  public var selector: [AttributeRequirement]
+  /// An attribute that all items must share, such as the node.
+  public var matchAttribute: String?
+
+  /// A request.
+  public init(
+    pool: String, owner: UID, holder: String, key: String = "default", count: Int = 1,
+    selector: [AttributeRequirement] = [], matchAttribute: String? = nil
+  ) {
+    self.pool = pool
+    self.owner = owner
+    self.holder = holder
+    self.key = key
+    self.count = count
+    self.selector = selector
+    self.matchAttribute = matchAttribute
+  }
+}
+
+/// An attribute that an item must have, and its value.
+public struct AttributeRequirement: Sendable, Hashable {
+  /// The attribute's name.
+  public var name: String
+  /// The value it must have.
+  public var value: String
+
+  /// A requirement.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Why an allocator did not do what it was asked.
+public enum AllocationError: Error, Sendable, Hashable {
+  /// Too few items are free.
+  case exhausted(pool: String, wanted: Int, free: Int)
+  /// The owner has begun to give everything back: nothing more is handed out to it.
+  case ownerSealed
+  /// The item is held by another owner.
+  case notOwner
+  /// The grant is over and the item has been handed out again since.
+  case staleGeneration
+  /// There is no such pool.
+  case unknownPool(String)
+  /// The pool has no such item.
+  case unknownItem(String)
+  /// The books are not rebuilt yet.
+  case notReady
+  /// The request itself makes no sense.
+  case invalid(String)
+  /// No answer came: the call may have been carried out or not.
+  case timeout
+  /// The allocator could not be reached: the call was not carried out.
+  case unavailable
+}
+
+extension AllocationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .exhausted(let pool, let wanted, let free):
+      "pool \"\(pool)\" is exhausted: \(wanted) wanted, \(free) free"
+    case .ownerSealed: "the owner is giving its grants back"
+    case .notOwner: "the item is held by another owner"
+    case .staleGeneration: "the grant is over; the item has been handed out again"
+    case .unknownPool(let name): "there is no pool \"\(name)\""
+    case .unknownItem(let name): "the pool has no item \"\(name)\""
+    case .notReady: "the allocator has not been rebuilt yet"
+    case .invalid(let why): why
+    case .timeout: "the allocator did not answer in time; the call may have been carried out"
+    case .unavailable: "the allocator could not be reached"
+    }
+  }
+}

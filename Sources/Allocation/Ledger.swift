@@ -1,0 +1,182 @@
+public import APIMachinery
+import PersistentCollections
+public import Scalars
+
+/// The record of all grants ever made, kept by the world and not by any controller.
+///
+/// A port, address or device has a biography here: who asked, what recorded it, who gave it back. Oracles judge
+/// by it. The ledger observes and never refuses: two open grants of one item are what it is there to see.
+public struct Ledger: Sendable {
+  /// What happened to an item.
+  public enum Event: String, Sendable, Hashable {
+    /// Handed out.
+    case opened
+    /// Written into an object.
+    case recorded
+    /// Gone from the object that recorded it.
+    case unrecorded
+    /// Being given back.
+    case closing
+    /// Given back.
+    case closed
+    /// Freed by somebody who did not say whose it was.
+    case freedBlindly
+    /// Lost from memory when the process that had handed it out stopped.
+    case forgotten
+  }
+
+  /// One line of a biography.
+  public struct Entry: Sendable, Hashable {
+    /// When.
+    public let time: Timestamp
+    /// What.
+    public let event: Event
+    /// The pool.
+    public let pool: String
+    /// The item.
+    public let item: String
+    /// Which grant of the item.
+    public let generation: UInt32
+    /// The owner of the grant, or the object that records.
+    public let owner: UID
+    /// The owner for people.
+    public let holder: String
+    /// Who did it: a worker of a process, or a user.
+    public let actor: String
+  }
+
+  /// A grant that is out.
+  public struct OpenGrant: Sendable, Hashable {
+    /// The grant as it was handed out.
+    public let grant: Grant
+    /// The owner for people.
+    public let holder: String
+    /// Who asked for it.
+    public let actor: String
+    /// When it was handed out.
+    public let openedAt: Timestamp
+    /// Whether it is being given back.
+    public var isClosing = false
+  }
+
+  private struct Place: Sendable, Hashable, Comparable {
+    let pool: String
+    let item: String
+
+    static func < (left: Place, right: Place) -> Bool {
+      left.pool != right.pool ? left.pool < right.pool : left.item < right.item
+    }
+  }
+
+  private var log = PersistentMap<UInt64, Entry>()
+  private var open = PersistentMap<Place, [OpenGrant]>()
+  /// The number of entries so far.
+  public private(set) var revision: UInt64 = 0
+  /// The number of grants that are out.
+  public private(set) var openCount = 0
+  /// A stable hash of all entries in order, without their times.
+  public private(set) var historyHash: UInt64 = 0
+
+  /// An empty ledger.
+  public init() {}
+
+  // MARK: Noting
+
+  /// Notes that a grant was handed out.
+  ///
+  /// - Returns: the grants of the same item that are out as well; more than none is a double allocation.
+  public mutating func noteOpened(
+    _ grant: Grant, holder: String, by actor: String, at time: Timestamp
+  ) -> [OpenGrant] {
+    note(
+      .opened, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
+    let place = Place(pool: grant.pool, item: grant.item)
+    let others = open[place] ?? []
+    open.updateValue(
+      others + [OpenGrant(grant: grant, holder: holder, actor: actor, openedAt: time)],
+      forKey: place)
+    openCount += 1
+    return others
+  }
+
+  /// Notes that a grant is being given back.
+  public mutating func noteClosing(_ grant: Grant, by actor: String, at time: Timestamp) {
+    let place = Place(pool: grant.pool, item: grant.item)
+    var others = open[place] ?? []
+    guard let index = others.firstIndex(where: { $0.grant.generation == grant.generation }),
+      !others[index].isClosing
+    else { return }
+    others[index].isClosing = true
+    note(
+      .closing, grant.pool, grant.item, grant.generation, grant.owner, others[index].holder,
+      actor, time)
+    open.updateValue(others, forKey: place)
+  }
+
+  /// Notes that a grant is over.
+  public mutating func noteClosed(
+    _ event: Event = .closed, pool: String, item: String, generation: UInt32, by actor: String,
+    at time: Timestamp
+  ) {
+    let place = Place(pool: pool, item: item)
+    var others = open[place] ?? []
+    guard let index = others.firstIndex(where: { $0.grant.generation == generation }) else {
+      return
+    }
+    let closed = others.remove(at: index)
+    note(event, pool, item, generation, closed.grant.owner, closed.holder, actor, time)
+    if others.isEmpty {
+      open.removeValue(forKey: place)
+    } else {
+      open.updateValue(others, forKey: place)
+    }
+    openCount -= 1
+  }
+
+  /// Notes that an object began or ceased to record an item.
+  public mutating func noteRecord(
+    _ record: AllocationRecord, isGone: Bool, by actor: String, at time: Timestamp
+  ) {
+    note(
+      isGone ? .unrecorded : .recorded, record.pool, record.item, record.generation ?? 0,
+      record.owner, record.holder, actor, time)
+  }
+
+  private mutating func note(
+    _ event: Event, _ pool: String, _ item: String, _ generation: UInt32, _ owner: UID,
+    _ holder: String, _ actor: String, _ time: Timestamp
+  ) {
+    revision += 1
+    log.updateValue(
+      Entry(
+        time: time, event: event, pool: pool, item: item, generation: generation, owner: owner,
+        holder: holder, actor: actor),
+      forKey: revision)
+    var hash = StableHash(seed: historyHash)
+    hash.combine(event.rawValue)
+    hash.combine(item)
+    hash.combine(UInt64(generation))
+    hash.combine(owner.low)
+    historyHash = hash.value
+  }
+
+  // MARK: Asking
+
+  /// The grants that are out, by pool and item.
+  public var openGrants: [OpenGrant] { open.flatMap(\.value) }
+
+  /// The grants of one item that are out.
+  public func openGrants(pool: String, item: String) -> [OpenGrant] {
+    open[Place(pool: pool, item: item)] ?? []
+  }
+
+  /// The whole life of one item.
+  ///
+  /// - Complexity: O(entries).
+  public func biography(pool: String, item: String) -> [Entry] {
+    log.compactMap { $0.value.pool == pool && $0.value.item == item ? $0.value : nil }
+  }
+
+  /// All entries in order.
+  public var entries: [Entry] { log.map(\.value) }
+}

@@ -1,0 +1,270 @@
+public import APIMachinery
+import PersistentCollections
+
+/// The books of one pool: who holds which item, and the rules for handing out and taking back.
+///
+/// - Guarantees: `ensure` is idempotent by owner and request key; `release` compares the owner and is never blind; an
+///   owner that has begun to release is sealed for good; a grant's state moves one way; total = free + open +
+///   closing + cooling at every moment.
+/// - Caveats: `takeRaw` and `freeRaw` keep none of this. They are there because real controllers work like that.
+public struct PoolBook: Sendable {
+  /// The pool's name.
+  public let name: String
+  /// What chooses the items.
+  public let allocator: any Allocator
+
+  struct Slot: Sendable, Hashable {
+    var generation: UInt32
+    var state: GrantState
+    var owner: UID
+    var requestKey: String
+    var holder: String
+  }
+
+  /// By item: the latest grant, also when it is closed, for its generation.
+  private var slots = PersistentMap<Int, Slot>()
+  private var free: ItemSet
+  /// By owner: the items it holds, open or closing, in the order of granting.
+  private var held = PersistentMap<UID, [Int]>()
+  private var sealed = PersistentMap<UID, Bool>()
+  /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
+  public private(set) var isReady: Bool
+  /// Counts changes, so that a standstill can be told.
+  public private(set) var revision: UInt64 = 0
+
+  /// The books of a pool of which nothing is handed out.
+  ///
+  /// - Parameter isReady: false for books that have to be rebuilt before anything is handed out.
+  public init(name: String, allocator: any Allocator, isReady: Bool = true) {
+    self.name = name
+    self.isReady = isReady
+    self.allocator = allocator
+    free = ItemSet(capacity: allocator.itemCount, full: true)
+  }
+
+  // MARK: The protocol of semantics 3.14
+
+  /// Sees to it that the owner holds as many items as it asks for; what it holds already stays.
+  ///
+  /// - Throws: `notReady`, `ownerSealed`, `exhausted`, `invalid`; nothing has changed then.
+  public mutating func ensure(
+    _ request: AllocationRequest
+  ) throws(AllocationError) -> [Grant] {
+    guard request.count > 0 else { throw .invalid("a request must be for at least one item") }
+    guard isReady else { throw .notReady }
+    if sealed[request.owner] != nil { throw .ownerSealed }
+    let holding = (held[request.owner] ?? []).filter {
+      slots[$0]?.requestKey == request.key && slots[$0]?.state == .open
+    }
+    if holding.count < request.count {
+      let more = try allocator.choose(
+        request.count - holding.count, for: request, holding: holding, free: free)
+      for item in more {
+        open(item, owner: request.owner, key: request.key, holder: request.holder)
+      }
+    }
+    return grants(of: request.owner, key: request.key, state: .open)
+  }
+
+  /// Gives back one item. Who holds nothing of it any more is told so as success.
+  ///
+  /// - Throws: `notOwner` when another owner holds the item, `staleGeneration` when the same owner holds a later grant
+  ///   of it.
+  public mutating func release(
+    item: String, generation: UInt32, owner: UID
+  ) throws(AllocationError) {
+    guard let index = allocator.item(named: item) else { throw .unknownItem(item) }
+    guard let slot = slots[index], slot.state == .open || slot.state == .closing else { return }
+    guard slot.owner == owner else {
+      if slot.generation > generation { throw .staleGeneration }
+      throw .notOwner
+    }
+    guard slot.generation == generation else { throw .staleGeneration }
+    close(index)
+  }
+
+  /// Closes the owner's open grants and seals the owner: nothing is handed out to it any more.
+  ///
+  /// - Returns: what the owner still holds, all of it closing.
+  public mutating func beginRelease(owner: UID) -> [Grant] {
+    if sealed[owner] == nil {
+      sealed.updateValue(true, forKey: owner)
+      revision += 1
+    }
+    for item in held[owner] ?? [] where slots[item]?.state == .open {
+      slots.mutateValue(forKey: item) { $0.state = .closing }
+      revision += 1
+    }
+    return grants(of: owner, state: .closing)
+  }
+
+  /// Takes back what the owner is giving back.
+  public mutating func finishRelease(owner: UID) {
+    for item in held[owner] ?? [] where slots[item]?.state == .closing { close(item) }
+  }
+
+  /// What the owner holds, open or closing.
+  public func grants(of owner: UID) -> [Grant] {
+    (held[owner] ?? []).compactMap(grant)
+  }
+
+  /// Whether the owner has begun to give everything back.
+  public func isSealed(_ owner: UID) -> Bool { sealed[owner] != nil }
+
+  // MARK: Raw access
+
+  /// Takes free items without saying for whom in a way that could be asked again.
+  public mutating func takeRaw(
+    _ count: Int, by request: AllocationRequest
+  ) throws(AllocationError) -> [Grant] {
+    let chosen = try allocator.choose(count, for: request, holding: [], free: free)
+    for item in chosen {
+      open(item, owner: request.owner, key: request.key, holder: request.holder)
+    }
+    return chosen.compactMap(grant)
+  }
+
+  /// Frees an item, whoever holds it.
+  public mutating func freeRaw(item: String) throws(AllocationError) {
+    guard let index = allocator.item(named: item) else { throw .unknownItem(item) }
+    guard let slot = slots[index], slot.state == .open || slot.state == .closing else { return }
+    close(index)
+  }
+
+  // MARK: Rebuilding
+
+  /// Says that all records have been entered.
+  public mutating func finishRebuilding() { isReady = true }
+
+  /// The same pool with empty books that have to be rebuilt.
+  public var emptied: PoolBook { PoolBook(name: name, allocator: allocator, isReady: false) }
+
+  /// Enters a grant that a record tells of, as after a restart with empty books.
+  ///
+  /// - Returns: false when another owner's record has claimed the item already: a duplicate to be reported.
+  @discardableResult
+  public mutating func adopt(_ record: AllocationRecord) throws(AllocationError) -> Bool {
+    guard let index = allocator.item(named: record.item) else { throw .unknownItem(record.item) }
+    if let slot = slots[index], slot.state == .open || slot.state == .closing {
+      return slot.owner == record.owner
+    }
+    let generation = max(record.generation ?? 1, 1)
+    slots.updateValue(
+      Slot(
+        generation: generation - 1, state: .closed, owner: record.owner, requestKey: "",
+        holder: record.holder),
+      forKey: index)
+    open(index, owner: record.owner, key: record.requestKey, holder: record.holder)
+    return true
+  }
+
+  // MARK: Looking
+
+  /// What is handed out, in the order of the items.
+  public var allGrants: [Grant] {
+    slots.compactMap { item, slot in
+      slot.state == .open || slot.state == .closing ? grant(item) : nil
+    }
+  }
+
+  /// The grant of the item that is out; nil when it is free.
+  public func grant(ofItem name: String) -> Grant? {
+    guard let item = allocator.item(named: name), let slot = slots[item],
+      slot.state == .open || slot.state == .closing
+    else { return nil }
+    return grant(item)
+  }
+
+  /// Who holds the item, for people; nil when it is free.
+  public func holder(of item: String) -> String? {
+    guard let index = allocator.item(named: item), let slot = slots[index],
+      slot.state == .open || slot.state == .closing
+    else { return nil }
+    return slot.holder
+  }
+
+  /// How many items are in which state; the sum is always the total.
+  public struct Capacity: Sendable, Hashable {
+    /// All items.
+    public var total: Int
+    /// Items that can be handed out.
+    public var free: Int
+    /// Items in use.
+    public var open: Int
+    /// Items that are being given back.
+    public var closing: Int
+    /// Items that rest.
+    public var cooling: Int
+  }
+
+  /// The pool's capacity at this moment.
+  ///
+  /// - Complexity: O(items ever handed out).
+  public var capacity: Capacity {
+    var capacity = Capacity(
+      total: allocator.itemCount, free: free.count, open: 0, closing: 0, cooling: 0)
+    for (_, slot) in slots {
+      switch slot.state {
+      case .open: capacity.open += 1
+      case .closing: capacity.closing += 1
+      case .cooling: capacity.cooling += 1
+      case .closed: break
+      }
+    }
+    return capacity
+  }
+
+  /// A stable hash of what is handed out to whom.
+  public var contentHash: UInt64 {
+    var hash = StableHash()
+    hash.combine(name)
+    for (item, slot) in slots {
+      hash.combine(item)
+      hash.combine(UInt64(slot.generation))
+      hash.combine(slot.state.rawValue)
+      hash.combine(slot.owner.low)
+    }
+    return hash.value
+  }
+
+  // MARK: Moves
+
+  private mutating func open(_ item: Int, owner: UID, key: String, holder: String) {
+    precondition(free.contains(item), "an allocator chose an item that is not free")
+    let generation = (slots[item]?.generation ?? 0) + 1
+    slots.updateValue(
+      Slot(
+        generation: generation, state: .open, owner: owner, requestKey: key, holder: holder),
+      forKey: item)
+    held.updateValue((held[owner] ?? []) + [item], forKey: owner)
+    free.remove(item)
+    revision += 1
+  }
+
+  private mutating func close(_ item: Int) {
+    guard let slot = slots[item] else { return }
+    slots.mutateValue(forKey: item) { $0.state = .closed }
+    let rest = (held[slot.owner] ?? []).filter { $0 != item }
+    if rest.isEmpty {
+      held.removeValue(forKey: slot.owner)
+    } else {
+      held.updateValue(rest, forKey: slot.owner)
+    }
+    free.insert(item)
+    revision += 1
+  }
+
+  private func grants(of owner: UID, key: String? = nil, state: GrantState) -> [Grant] {
+    (held[owner] ?? []).compactMap(grant).filter {
+      $0.state == state && (key == nil || $0.requestKey == key)
+    }
+  }
+
+  private func grant(_ item: Int) -> Grant? {
+    slots[item].map { slot in
+      Grant(
+        pool: name, item: allocator.name(of: item), generation: slot.generation,
+        owner: slot.owner, requestKey: slot.requestKey, state: slot.state)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+public import APIMachinery
+
+/// What a controller watches, and which keys an event of it queues.
+public struct Watch: Sendable {
+  /// Finds the keys that an event concerns.
+  public typealias Mapping = @Sendable (InformerEvent) -> [ReconcileRequest]
+
+  /// The kind that is watched.
+  public let type: ResourceType
+  /// Finds the keys.
+  public let map: Mapping
+
+  /// A watch with a mapping of one's own; it sees the old and the new state.
+  public init(_ type: ResourceType, map: @escaping Mapping) {
+    self.type = type
+    self.map = map
+  }
+
+  /// The controller's own kind: each object queues itself.
+  public static func own(_ type: ResourceType) -> Watch {
+    Watch(type) { event in event.object.map { [$0.key] } ?? [] }
+  }
+
+  /// Objects that the controller's kind owns: each queues its controlling owner, old and new.
+  public static func owned(_ type: ResourceType, by owner: ResourceType) -> Watch {
+    Watch(type) { event in
+      var keys: [ReconcileRequest] = []
+      for object in [event.old, event.new].compactMap(\.self) {
+        for reference in object.ownerReferences
+        where reference.controller && reference.kind == owner.kind
+          && reference.apiVersion == owner.apiVersion
+        {
+          let key = ObjectKey(
+            namespace: owner.definition.isNamespaced ? object.namespace : "",
+            name: reference.name)
+          if !keys.contains(key) { keys.append(key) }
+        }
+      }
+      return keys
+    }
+  }
+}
+
+/// A controller: a reconciler, what it watches, and how many workers run it.
+public struct Controller: Sendable {
+  /// What a worker runs.
+  public enum Program: Sendable {
+    /// Straight-line Swift code.
+    case reconciler(any Reconciler)
+    /// A machine with explicit state, made anew for each key.
+    case steps(@Sendable (ReconcileRequest) -> any StepReconcile)
+  }
+
+  /// The name, unique in its process.
+  public let name: String
+  /// What a worker runs.
+  public let program: Program
+  /// What is watched; the first is the controller's own kind.
+  public private(set) var watches: [Watch]
+  /// How many keys are worked on at a time.
+  public var workers: Int
+  /// How long a key waits that failed.
+  public var limiter: RateLimiter
+
+  /// A controller of objects of this kind.
+  public init<R: Resource>(
+    _ name: String, for _: R.Type, workers: Int = 1, limiter: RateLimiter = .exponential,
+    reconciler: any Reconciler
+  ) {
+    self.init(
+      name, for: R.type, workers: workers, limiter: limiter, program: .reconciler(reconciler))
+  }
+
+  /// A controller of objects of this kind.
+  public init(
+    _ name: String, for type: ResourceType, workers: Int = 1, limiter: RateLimiter = .exponential,
+    program: Program
+  ) {
+    precondition(workers > 0, "a controller needs a worker")
+    self.name = name
+    self.program = program
+    self.workers = workers
+    self.limiter = limiter
+    watches = [.own(type)]
+  }
+
+  /// The kind of the objects that are reconciled.
+  public var type: ResourceType { watches[0].type }
+
+  /// Watches objects that the controller's kind owns.
+  public func owns<R: Resource>(_: R.Type) -> Controller {
+    adding(.owned(R.type, by: type))
+  }
+
+  /// Watches objects of another kind.
+  public func watches<R: Resource>(
+    _: R.Type, map: @escaping Watch.Mapping
+  ) -> Controller {
+    adding(Watch(R.type, map: map))
+  }
+
+  private func adding(_ watch: Watch) -> Controller {
+    var copy = self
+    copy.watches.append(watch)
+    return copy
+  }
+}
+
+/// A reconcile as a machine with explicit state: quick to run, to copy and to hash.
+public protocol StepReconcile: Sendable {
+  /// Goes on with the reply to the last effect; with nil at the start.
+  mutating func next(_ reply: Reply?) -> Step
+
+  /// A stable hash of where the machine stands.
+  var stateHash: UInt64 { get }
+}
+
+/// What a machine does next.
+public enum Step: Sendable {
+  /// Asks something of the world; it goes on with the reply.
+  case effect(Effect)
+  /// Is done.
+  case finish(ReconcileResult)
+  /// Has failed.
+  case fail(any Error)
+}

@@ -1,0 +1,82 @@
+public import APIMachinery
+public import Scalars
+
+/// Where a reconcile's effects go: the API, allocators, process memory and time.
+///
+/// - Guarantees: one effect is pending at a time (the context is not `Sendable`, so that code which would have two
+///   does not compile). Replies come in the order of the effects.
+/// - Errors: reads and writes throw the server's `StatusError`, calls to pools `AllocationError`; once the process
+///   has stopped, everything throws `ProcessCrashed`.
+public final class ReconcileContext {
+  private let driver: any ReconcileDriver
+
+  /// A context over a driver.
+  public init(_ driver: any ReconcileDriver) { self.driver = driver }
+
+  /// The time of the last reply; asking is no effect.
+  public var now: Timestamp { driver.now }
+
+  /// Has an effect carried out.
+  nonisolated(nonsending) func perform(_ effect: Effect) async throws -> Reply {
+    if let reply = try driver.answer(effect) { return reply }
+    return try await driver.wait(effect)
+  }
+
+  /// Has an effect carried out that is always answered at once.
+  func performInline(_ effect: Effect) throws -> Reply {
+    guard let reply = try driver.answer(effect) else {
+      preconditionFailure("a driver answers \(effect.operation) at once")
+    }
+    return reply
+  }
+
+  // MARK: Time, chance, people
+
+  /// Waits.
+  public nonisolated(nonsending) func sleep(_ duration: GoDuration) async throws {
+    _ = try await perform(.sleep(duration))
+  }
+
+  /// Draws a number below `bound`, the same one whenever the run is repeated.
+  public func random(below bound: UInt64) throws -> UInt64 {
+    precondition(bound > 0, "there is no number below 0")
+    guard case .number(let number) = try performInline(.random) else { return 0 }
+    return number % bound
+  }
+
+  /// Tells people something about the object.
+  public func event(
+    _ object: some Resource, isWarning: Bool = false, reason: String, _ message: String
+  ) throws {
+    _ = try performInline(
+      .event(EventNote(object.key, isWarning: isWarning, reason: reason, message: message)))
+  }
+
+  // MARK: Pools
+
+  /// The allocator of a pool.
+  public func pool(_ name: String) -> PoolClient { PoolClient(name: name, context: self) }
+
+  // MARK: Memory
+
+  /// What this process remembers; a crash wipes it.
+  public subscript<Key: ProcessMemoryKey>(memory key: Key.Type) -> Key.Value {
+    get {
+      // A stopped process reads what a new one would: whatever it does with that does not count.
+      guard case .memory(let stored?) = try? performInline(.readMemory(Key.name)) else {
+        return Key.initial
+      }
+      return stored.value as? Key.Value ?? Key.initial
+    }
+    set { _ = try? performInline(.writeMemory(Key.name, MemoryValue(newValue))) }
+  }
+}
+
+/// The name and type of something that a controller's process remembers between reconciles.
+public protocol ProcessMemoryKey {
+  associatedtype Value: Hashable & Sendable
+  /// The name, unique within the process.
+  static var name: String { get }
+  /// What a process that has just started remembers.
+  static var initial: Value { get }
+}

@@ -1,0 +1,35 @@
+import APIStore
+import APIServer
+import APIMachinery
+import ControllerRuntime
+
+extension World {
+  /// The symbolic name of a decision: who, what and on which object, without a number of its occurrence.
+  ///
+  /// It names what happens and not where in the run it happens, so that a schedule survives changes elsewhere.
+  public func name(of decision: Decision) -> String {
+    switch decision {
+    case .deliver(let process, let index):
+      let name = processes[process].plan.name
+      guard processes[process].isRunning else { return "\(name) deliver" }
+      let informer = processes[process].informers[index]
+      guard informer.cache.isSynced,
+        let event = server.store.nextEvent(informer.type, after: informer.cache.revision)
+      else { return "\(name) list \(informer.type.plural)" }
+      return "\(name) deliver \(informer.type.plural) \(event.object.key)"
+    case .start(let process, let controller, let worker):
+      let key = processes[process].controllers[controller].queue.readyKeys.first
+      return "\(actorName(process, controller, worker)) start \(key?.path ?? "")"
+    case .proceed(let process, let controller, let worker, let outcome):
+      let state = self.worker(process, controller, worker)
+      let operation = state?.pending?.operation ?? "nothing"
+      let request = state?.request?.path ?? ""
+      let turn = "\(actorName(process, controller, worker)) \(operation) for \(request)"
+      return outcome == .normal ? turn : "\(turn) !\(outcome.rawValue)"
+    case .crash(let process): return "\(processes[process].plan.name) !crash"
+    case .user: return "user step \(workloadPosition + 1)"
+    case .wait: return "time"
+    case .resync: return "resync"
+    }
+  }
+}

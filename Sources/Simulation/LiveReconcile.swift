@@ -1,0 +1,205 @@
+import APIMachinery
+import ControllerRuntime
+import Scalars
+
+/// An effect that has been answered, for running the reconcile again up to here.
+struct RecordedEffect: Sendable, Hashable {
+  /// Tells a re-execution that asks something else.
+  let effectHash: UInt64
+  let reply: Reply
+  /// The time of the reply.
+  let time: Timestamp
+}
+
+/// What a reconcile has come to when it stops running for the moment.
+enum ReconcileState {
+  /// It waits for the reply to an effect.
+  case waiting(Effect)
+  /// It has returned or thrown.
+  case finished(Result<ReconcileResult, any Error>)
+  /// It has left the ways in which it can be repeated.
+  case escaped(EscapedReconcile)
+}
+
+/// A reconcile that does what cannot be repeated.
+public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertible {
+  /// How it left the ways.
+  public enum Reason: Sendable, Hashable {
+    /// It waits for something that is no effect.
+    case waitsElsewhere
+    /// It runs on without any effect.
+    case runsAway
+    /// Run again over the same replies, it asked something else.
+    case asksDifferently
+    /// Something came from another thread.
+    case foreignThread
+  }
+
+  /// How it left the ways.
+  public let reason: Reason
+  /// The last effect before that.
+  public let lastEffect: String
+
+  public var description: String {
+    let after = lastEffect.isEmpty ? "before its first effect" : "after \(lastEffect)"
+    switch reason {
+    case .waitsElsewhere:
+      return "the reconcile waits for something outside its context, \(after); "
+        + "use context.sleep, and no tasks or clocks of its own"
+    case .runsAway:
+      return "the reconcile runs on without any effect, \(after); it would never end"
+    case .asksDifferently:
+      return "run again over the same replies, the reconcile did something else \(after); "
+        + "it depends on hidden state: keep state in context.memory"
+    case .foreignThread:
+      return "the reconcile was resumed from another thread, \(after); use only the context"
+    }
+  }
+}
+
+/// A reconcile as a task that stands still at an effect.
+///
+/// It is not part of a world's state: a world keeps the recorded replies, and makes the task again from them where it
+/// has none, or one that a copy of the world has taken further.
+@safe final class LiveReconcile: ReconcileDriver, @unchecked Sendable {
+  // Confined to the thread of its executor, like the world that holds it.
+
+  private let executor: StepExecutor
+  private var task: Task<Void, Never>?
+  private var continuation: UnsafeContinuation<Reply, any Error>?
+  private var pending: Effect?
+  private var outcome: Result<ReconcileResult, any Error>?
+  private var escape: EscapedReconcile.Reason?
+  private var lastEffect: Effect?
+  private var isCrashed = false
+  private var strikes = 0
+
+  /// The replies that are still to be given again before new effects count.
+  private var replay: ContiguousArray<RecordedEffect> = []
+  /// What was answered since this was last taken.
+  private(set) var answered: ContiguousArray<RecordedEffect> = []
+  /// What the process has of its own, while its reconcile runs.
+  var locals: ProcessLocals
+  /// What the reconcile told people since this was last taken.
+  var notes: [EventNote] = []
+  /// How many replies the reconcile has had; -1 once it is of no use to anybody.
+  private(set) var position = 0
+
+  init(executor: StepExecutor, locals: ProcessLocals) {
+    self.executor = executor
+    self.locals = locals
+  }
+
+  var now: Timestamp { locals.now }
+
+  // MARK: Running
+
+  /// Starts the reconcile over recorded replies, and runs it to its next effect.
+  func start(
+    _ reconciler: any Reconciler, _ request: ReconcileRequest,
+    replaying recorded: ContiguousArray<RecordedEffect> = []
+  ) -> ReconcileState {
+    replay = recorded
+    task = Task(executorPreference: executor) { [self] in // tidy: the one place where reconciles become tasks, on the world's own executor
+      do {
+        finish(.success(try await reconciler.reconcile(request, ReconcileContext(self))))
+      } catch {
+        finish(.failure(error))
+      }
+    }
+    return run()
+  }
+
+  /// Gives the reply to the pending effect, and runs to the next one.
+  func resume(with reply: Reply) -> ReconcileState {
+    guard let waiting = unsafe continuation, let effect = pending else {
+      preconditionFailure("no effect is pending")
+    }
+    unsafe continuation = nil
+    pending = nil
+    record(effect, reply)
+    unsafe waiting.resume(returning: reply)
+    return run()
+  }
+
+  /// Stops the process under the reconcile: whatever it still does has no effect.
+  func crash() {
+    guard !isCrashed, outcome == nil else { return }
+    isCrashed = true
+    position = -1
+    if let waiting = unsafe continuation {
+      unsafe continuation = nil
+      pending = nil
+      unsafe waiting.resume(throwing: ProcessCrashed())
+    }
+    _ = executor.drain()
+  }
+
+  /// Hands over what was answered since the last time.
+  func takeAnswered() -> ContiguousArray<RecordedEffect> {
+    defer { answered.removeAll(keepingCapacity: true) }
+    return answered
+  }
+
+  private func finish(_ result: Result<ReconcileResult, any Error>) { outcome = result }
+
+  private func run() -> ReconcileState {
+    let ended = executor.drain()
+    if let escape { return .escaped(escaped(escape)) }
+    if !ended { return .escaped(escaped(.runsAway)) }
+    if let outcome {
+      // A reconcile that ends before its recorded effects has taken another way than before.
+      return position < replay.count ? .escaped(escaped(.asksDifferently)) : .finished(outcome)
+    }
+    if let pending { return .waiting(pending) }
+    return .escaped(escaped(executor.takeForeignJobs() ? .foreignThread : .waitsElsewhere))
+  }
+
+  private func escaped(_ reason: EscapedReconcile.Reason) -> EscapedReconcile {
+    position = -1
+    let last = lastEffect.map { "\($0.operation) \($0.subject)" }
+    return EscapedReconcile(reason: reason, lastEffect: last ?? "")
+  }
+
+  // MARK: ReconcileDriver
+
+  func answer(_ effect: Effect) throws -> Reply? {
+    if isCrashed { return try answerAfterCrash() }
+    lastEffect = effect
+    if position < replay.count {
+      let recorded = replay[position]
+      guard recorded.effectHash == effect.stableHash else {
+        escape = .asksDifferently
+        throw ProcessCrashed()
+      }
+      locals.now = recorded.time
+      position += 1
+      return recorded.reply
+    }
+    guard let reply = locals.answer(effect) else { return nil }
+    if case .event(let note) = effect { notes.append(note) }
+    record(effect, reply)
+    return reply
+  }
+
+  nonisolated(nonsending) func wait(_ effect: Effect) async throws -> Reply {
+    try await unsafe withUnsafeThrowingContinuation { waiting in
+      unsafe continuation = waiting
+      pending = effect
+    }
+  }
+
+  private func record(_ effect: Effect, _ reply: Reply) {
+    position += 1
+    answered.append(
+      RecordedEffect(effectHash: effect.stableHash, reply: reply, time: locals.now))
+  }
+
+  /// After a crash every effect throws; code that swallows that is cancelled, and at last left standing.
+  private func answerAfterCrash() throws -> Reply? {
+    strikes += 1
+    if strikes == 8 { task?.cancel() }
+    if strikes >= 64 { return nil }
+    throw ProcessCrashed()
+  }
+}

@@ -1,0 +1,40 @@
+import Allocation
+
+extension World {
+  /// I3: what a live object begins to record is granted to it, with the same generation.
+  func judgeGranted(_ record: AllocationRecord) -> Violation? {
+    guard !record.isTerminating, isBackedByLedger(record.pool) else { return nil }
+    let open = ledger.openGrants(pool: record.pool, item: record.item)
+    if open.contains(where: { !$0.isClosing && record.tells(of: $0.grant) }) { return nil }
+    let truth: String
+    if let other = open.first {
+      truth =
+        other.isClosing
+        ? "it is being given back by \(other.holder)" : "it is granted to \(other.holder)"
+    } else {
+      truth = "it is granted to nobody"
+    }
+    return dangling(record, truth)
+  }
+
+  /// I3: what is given back is not recorded by a live object any more.
+  func judgeClosed(_ grant: Grant, by actor: String) -> Violation? {
+    guard isBackedByLedger(grant.pool) else { return nil }
+    let records = records.records(pool: grant.pool, item: grant.item)
+    guard let record = records.first(where: { !$0.isTerminating && $0.tells(of: grant) }) else {
+      return nil
+    }
+    return dangling(record, "\(actor) has given it back")
+  }
+
+  private func dangling(_ record: AllocationRecord, _ truth: String) -> Violation {
+    Violation(
+      oracle: .danglingRecord,
+      sentence: "\(record.holder) records \(record.item) of pool \(record.pool), but \(truth).",
+      step: step, time: now, pool: record.pool, item: record.item)
+  }
+
+  /// Books in a process's memory are gone after a crash while records stay: only books that outlive it can be held
+  /// against records at every step.
+  private func isBackedByLedger(_ pool: String) -> Bool { books.contains { $0.name == pool } }
+}

@@ -1,0 +1,88 @@
+import ControllerRuntime
+import APIStore
+import APIServer
+import APIAllocation
+import APIMachinery
+import Allocation
+import Scalars
+
+extension World {
+  /// Lets the oracles see a write.
+  mutating func noteWrite(
+    _ object: APIObject, previous: APIObject?, isRemoval: Bool, by actor: String
+  ) {
+    lastProgress = now
+    guard let new = plan.recordRules.records(of: object) else { return }
+    let old = previous.flatMap { plan.recordRules.records(of: $0) } ?? []
+    let change = records.update(from: old, to: isRemoval ? [] : new)
+    for record in change.removed where !change.added.contains(where: { $0.isSameClaim(as: record) })
+    {
+      ledger.noteRecord(record, isGone: true, by: actor, at: now)
+    }
+    for record in change.added {
+      if !change.removed.contains(where: { $0.isSameClaim(as: record) }) {
+        ledger.noteRecord(record, isGone: false, by: actor, at: now)
+      }
+      if let violation = judgeRecorded(record) ?? judgeGranted(record) {
+        violations.append(violation)
+      }
+    }
+  }
+
+  /// What must hold when nothing moves any more.
+  mutating func judgeAtRest() {
+    violations += leaks()
+    violations += stuckDeletions()
+  }
+
+  /// O4: at rest nothing is being deleted.
+  private func stuckDeletions() -> [Violation] {
+    var found: [Violation] = []
+    for type in server.registry.types where !type.isNamespace {
+      for object in server.store.list(type) where object.isDeleting {
+        let finalizers = object.finalizers.joined(separator: ", ")
+        found.append(
+          Violation(
+            oracle: .stuckDeletion,
+            sentence: "\(type.kind) \(object.key) is being deleted and never goes: "
+              + "finalizer \(finalizers) stands and nobody works on it.",
+            step: step, time: now))
+      }
+    }
+    return found
+  }
+
+  /// O5: a run must come to rest.
+  func neverSettled() -> Violation {
+    let why =
+      step >= plan.decisionsMax
+      ? "after \(step) decisions" : "though nothing has changed for \(now - lastProgress)"
+    var waiting: [String] = []
+    for process in processes {
+      for controller in process.controllers {
+        for (key, _) in controller.queue.delayedKeys
+        where controller.queue.failures(of: key) > 0 {
+          waiting.append(
+            "\(controller.controller.name) keeps failing on \(key) "
+              + "(\(controller.queue.failures(of: key)) times)")
+        }
+      }
+    }
+    let detail = waiting.isEmpty ? "" : ": " + waiting.joined(separator: "; ")
+    return Violation(
+      oracle: .neverSettled, sentence: "The world did not come to rest \(why)\(detail).",
+      step: step, time: now)
+  }
+}
+
+extension AllocationRecord {
+  /// Whether both say the same of the same item, apart from the owner being deleted or not.
+  fileprivate func isSameClaim(as other: AllocationRecord) -> Bool {
+    pool == other.pool && item == other.item && owner == other.owner
+      && generation == other.generation
+  }
+}
+
+extension ResourceType {
+  fileprivate var isNamespace: Bool { definition.group.isEmpty && kind == "Namespace" }
+}

@@ -1,0 +1,88 @@
+import Allocation
+import ControllerRuntime
+
+/// What a call to an allocator answered, and what it did to the books.
+struct BookAnswer {
+  var result: Result<[Grant], AllocationError>
+  /// Handed out, with the holder for people.
+  var opened: [(grant: Grant, holder: String)] = []
+  /// Being given back from now on.
+  var closing: [Grant] = []
+  /// Given back.
+  var closed: [Grant] = []
+  /// Whether items were freed without asking whose they are.
+  var wasBlind = false
+
+  init(_ result: Result<[Grant], AllocationError>) { self.result = result }
+}
+
+extension PoolBook {
+  /// Carries out a call and says what it did.
+  mutating func perform(_ call: AllocatorCall) -> BookAnswer {
+    do {
+      return try answer(call)
+    } catch {
+      return BookAnswer(.failure(error))
+    }
+  }
+
+  private mutating func answer(_ call: AllocatorCall) throws(AllocationError) -> BookAnswer {
+    switch call {
+    case .ensure(let request):
+      let before = grants(of: request.owner)
+      let grants = try ensure(request)
+      var answer = BookAnswer(.success(grants))
+      answer.opened = grants.filter { !before.contains($0) }.map { ($0, request.holder) }
+      return answer
+    case .takeRaw(let request):
+      let grants = try takeRaw(request.count, by: request)
+      var answer = BookAnswer(.success(grants))
+      answer.opened = grants.map { ($0, request.holder) }
+      return answer
+    case .held(_, let owner):
+      return BookAnswer(.success(grants(of: owner)))
+    case .beginRelease(_, let owner):
+      let closing = beginRelease(owner: owner)
+      var answer = BookAnswer(.success(closing))
+      answer.closing = closing
+      return answer
+    case .finishRelease(_, let owner):
+      var answer = BookAnswer(.success([]))
+      answer.closed = grants(of: owner).filter { $0.state == .closing }
+      finishRelease(owner: owner)
+      return answer
+    case .release(_, let item, let generation, let owner):
+      let before = grants(of: owner)
+      try release(item: item, generation: generation, owner: owner)
+      let after = grants(of: owner)
+      var answer = BookAnswer(.success([]))
+      answer.closed = before.filter { !after.contains($0) }
+      return answer
+    case .freeRaw(_, let item):
+      var answer = BookAnswer(.success([]))
+      answer.wasBlind = true
+      if let grant = grant(ofItem: item) { answer.closed = [grant] }
+      try freeRaw(item: item)
+      return answer
+    case .rebuild(_, let records):
+      return try rebuild(from: records)
+    }
+  }
+
+  private mutating func rebuild(
+    from records: [AllocationRecord]
+  ) throws(AllocationError) -> BookAnswer {
+    var answer = BookAnswer(.success([]))
+    // Books that outlive processes know more than records tell.
+    guard !isReady else { return answer }
+    for record in records {
+      let before = grants(of: record.owner)
+      try adopt(record)
+      for grant in grants(of: record.owner) where !before.contains(grant) {
+        answer.opened.append((grant, record.holder))
+      }
+    }
+    finishRebuilding()
+    return answer
+  }
+}

@@ -1,0 +1,109 @@
+import APIMachinery
+import Allocation
+import ControllerRuntime
+import PersistentCollections
+import Scalars
+
+/// An informer of a process: its cache and its place in the server's log.
+struct InformerState: Sendable {
+  let type: ResourceType
+  var cache = InformerCache()
+}
+
+/// What a worker has in hand.
+struct WorkerState {
+  /// What runs.
+  enum Engine {
+    case none
+    /// Swift code that stands at an effect; nil when it has to be made again from the log.
+    case live(LiveReconcile?)
+    case steps(any StepReconcile)
+  }
+
+  /// The key; nil for an idle worker.
+  var request: ReconcileRequest?
+  var engine = Engine.none
+  /// The process's memory and random numbers as they were when the reconcile began.
+  var startLocals: ProcessLocals?
+  /// The replies so far, from which Swift code is restored.
+  var log: ContiguousArray<RecordedEffect> = []
+  /// The effect that waits to be carried out.
+  var pending: Effect?
+  /// When a sleep ends.
+  var wakesAt: Timestamp?
+  /// The world's change count when the key's timer fired, if a timer brought the key.
+  var wokenAt: UInt64?
+
+  static let idle = WorkerState()
+}
+
+/// A controller of a running process.
+struct ControllerState {
+  let controller: Controller
+  var queue: WorkQueue
+  var workers: ContiguousArray<WorkerState>
+  /// By key: how often its timer has fired in a row without anything having changed.
+  var quietRepeats = PersistentMap<ObjectKey, Int>()
+  /// By key: the change count when its timer fired.
+  var timerFired = PersistentMap<ObjectKey, UInt64>()
+
+  init(_ controller: Controller) {
+    self.controller = controller
+    queue = WorkQueue(limiter: controller.limiter)
+    workers = ContiguousArray(repeating: .idle, count: controller.workers)
+  }
+}
+
+/// A process: running, or stopped and to be started again.
+struct ProcessState {
+  let plan: WorldPlan.Process
+  var controllers: ContiguousArray<ControllerState> = []
+  var informers: ContiguousArray<InformerState> = []
+  var locals: ProcessLocals
+  /// The books of pools that are backed by this process's memory.
+  var books: [PoolBook] = []
+  var isRunning = false
+  /// How often the process has been started.
+  var incarnation: UInt64 = 0
+  /// When it is started again.
+  var restartsAt: Timestamp?
+
+  init(_ plan: WorldPlan.Process, now: Timestamp) {
+    self.plan = plan
+    locals = ProcessLocals(seed: 0, now: now)
+  }
+
+  /// Starts with empty memory, empty caches and empty books.
+  mutating func start(seed: UInt64, books: [PoolBook], now: Timestamp) {
+    incarnation += 1
+    var hash = StableHash(seed: seed)
+    hash.combine(plan.name)
+    hash.combine(incarnation)
+    locals = ProcessLocals(seed: hash.value, now: now)
+    controllers = ContiguousArray(plan.controllers.map(ControllerState.init))
+    informers = []
+    for controller in plan.controllers {
+      for watch in controller.watches where !informers.contains(where: { $0.type == watch.type }) {
+        informers.append(InformerState(type: watch.type))
+      }
+    }
+    self.books = books
+    isRunning = true
+    restartsAt = nil
+  }
+
+  /// Stops: everything that is not elsewhere is gone.
+  mutating func stop(restartsAt time: Timestamp) {
+    for controller in controllers {
+      for worker in controller.workers {
+        if case .live(let live?) = worker.engine { live.crash() }
+      }
+    }
+    controllers = []
+    informers = []
+    books = []
+    locals.memory = PersistentMap()
+    isRunning = false
+    restartsAt = time
+  }
+}

@@ -1,0 +1,221 @@
+import PersistentCollections
+import APIStore
+import APIServer
+import APIMachinery
+import ControllerRuntime
+import Scalars
+
+extension World {
+  /// The decision of the default schedule: events first, then effects, then queued keys, then the user, then time.
+  ///
+  /// Nil once the run is over.
+  ///
+  /// - Complexity: O(actors).
+  public var defaultDecision: Decision? {
+    guard outcome == nil else { return nil }
+    for process in processes.indices where processes[process].isRunning {
+      for informer in processes[process].informers.indices
+      where canDeliver(process, informer) {
+        return .deliver(process: process, informer: informer)
+      }
+    }
+    for process in processes.indices where processes[process].isRunning {
+      for controller in processes[process].controllers.indices {
+        for worker in processes[process].controllers[controller].workers.indices
+        where canProceed(process, controller, worker) {
+          return .proceed(process: process, controller: controller, worker: worker, .normal)
+        }
+      }
+    }
+    for process in processes.indices where processes[process].isRunning {
+      for controller in processes[process].controllers.indices {
+        if let worker = idleWorker(process, controller) {
+          return .start(process: process, controller: controller, worker: worker)
+        }
+      }
+    }
+    if canUserAct { return .user }
+    if isQuiet { return resyncedAt == changes ? nil : .resync }
+    return nextTimer == nil ? nil : .wait
+  }
+
+  /// All turns that can be taken now, in canonical order; faults are not among them.
+  public func enabledDecisions(into decisions: inout [Decision]) {
+    decisions.removeAll(keepingCapacity: true)
+    guard outcome == nil else { return }
+    for process in processes.indices where processes[process].isRunning {
+      for informer in processes[process].informers.indices
+      where canDeliver(process, informer) {
+        decisions.append(.deliver(process: process, informer: informer))
+      }
+      for controller in processes[process].controllers.indices {
+        for worker in processes[process].controllers[controller].workers.indices
+        where canProceed(process, controller, worker) {
+          decisions.append(
+            .proceed(process: process, controller: controller, worker: worker, .normal))
+        }
+        if let worker = idleWorker(process, controller) {
+          decisions.append(.start(process: process, controller: controller, worker: worker))
+        }
+      }
+    }
+    if canUserAct { decisions.append(.user) }
+    if decisions.isEmpty, let decision = defaultDecision { decisions.append(decision) }
+  }
+
+  /// What can become of the effect that a worker waits with.
+  public func outcomes(process: Int, controller: Int, worker: Int) -> [Decision.Outcome] {
+    guard let effect = self.worker(process, controller, worker)?.pending else { return [] }
+    switch effect {
+    case .api(let request):
+      guard request.isWrite else { return [.normal, .refused, .crashBefore] }
+      var outcomes: [Decision.Outcome] = [
+        .normal, .refused, .lostReply, .crashBefore, .crashAfter,
+      ]
+      if case .update = request { outcomes.append(.conflict) }
+      return outcomes
+    case .allocator(let call):
+      // Books in the process's own memory are called without anything in between that could fail.
+      if processes[process].books.contains(where: { $0.name == call.pool }) {
+        return [.normal, .crashBefore, .crashAfter]
+      }
+      return call.isWrite
+        ? [.normal, .refused, .lostReply, .crashBefore, .crashAfter]
+        : [.normal, .refused, .crashBefore]
+    default: return [.normal, .crashBefore]
+    }
+  }
+
+  /// Whether the decision can be taken now.
+  public func isEnabled(_ decision: Decision) -> Bool {
+    guard outcome == nil else { return false }
+    switch decision {
+    case .deliver(let process, let informer):
+      return processes.indices.contains(process) && processes[process].isRunning
+        && processes[process].informers.indices.contains(informer)
+        && canDeliver(process, informer)
+    case .start(let process, let controller, let worker):
+      guard let idle = self.worker(process, controller, worker), idle.request == nil,
+        processes.indices.contains(process), processes[process].isRunning
+      else { return false }
+      return processes[process].controllers[controller].queue.hasReady
+    case .proceed(let process, let controller, let worker, let outcome):
+      guard self.worker(process, controller, worker) != nil,
+        canProceed(process, controller, worker)
+      else { return false }
+      return outcomes(process: process, controller: controller, worker: worker)
+        .contains(outcome)
+    case .crash(let process):
+      return processes.indices.contains(process) && processes[process].isRunning
+    case .user: return canUserAct
+    case .wait: return nextTimer != nil
+    case .resync: return true
+    }
+  }
+
+  func worker(_ process: Int, _ controller: Int, _ worker: Int) -> WorkerState? {
+    guard processes.indices.contains(process), processes[process].isRunning,
+      processes[process].controllers.indices.contains(controller),
+      processes[process].controllers[controller].workers.indices.contains(worker)
+    else { return nil }
+    return processes[process].controllers[controller].workers[worker]
+  }
+
+  private func canDeliver(_ process: Int, _ index: Int) -> Bool {
+    let informer = processes[process].informers[index]
+    guard informer.cache.isSynced else { return true }
+    let store = server.store
+    guard store.lastRevision(informer.type) > informer.cache.revision else { return false }
+    let lag = processes[process].plan.informerLag
+    guard lag > .zero else { return true }
+    guard let event = store.nextEvent(informer.type, after: informer.cache.revision) else {
+      return false
+    }
+    return event.time + lag <= now
+  }
+
+  private func canProceed(_ process: Int, _ controller: Int, _ worker: Int) -> Bool {
+    let state = processes[process].controllers[controller].workers[worker]
+    guard state.pending != nil else { return false }
+    return state.wakesAt.map { $0 <= now } ?? true
+  }
+
+  private func idleWorker(_ process: Int, _ controller: Int) -> Int? {
+    let state = processes[process].controllers[controller]
+    guard state.queue.hasReady else { return nil }
+    return state.workers.firstIndex { $0.request == nil }
+  }
+
+  // MARK: User
+
+  /// The next step of the workload.
+  var nextStep: WorldPlan.Step? {
+    workloadPosition < plan.workload.count ? plan.workload[workloadPosition] : nil
+  }
+
+  private var canUserAct: Bool {
+    guard let next = nextStep else { return false }
+    switch next.moment {
+    case .immediately: return true
+    case .after(let delay): return plan.startTime + delay <= now
+    case .settled: return isSettled
+    }
+  }
+
+  // MARK: Rest
+
+  /// Whether nothing can be done but to let time pass, and time brings nothing new (semantics 6.5).
+  ///
+  /// A timer that its own reconcile sets again is periodic; three of its periods without any change count as
+  /// nothing new.
+  var isQuiet: Bool {
+    if case .after(let delay)? = nextStep?.moment, plan.startTime + delay > now { return false }
+    for process in processes {
+      if process.restartsAt != nil { return false }
+      for controller in process.controllers {
+        if controller.queue.hasReady { return false }
+        for worker in controller.workers where worker.request != nil { return false }
+        for (key, _) in controller.queue.delayedKeys
+        where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
+          return false
+        }
+      }
+      for informer in process.informers
+      where !informer.cache.isSynced
+        || server.store.lastRevision(informer.type) > informer.cache.revision
+      {
+        return false
+      }
+    }
+    return true
+  }
+
+  static let quietPeriods = 3
+
+  /// Whether the world is quiet and stays so after every object has been looked at once more.
+  public var isSettled: Bool { isQuiet && resyncedAt == changes }
+
+  /// When the next timer fires; nil without one.
+  var nextTimer: Timestamp? {
+    var earliest: Timestamp?
+    func consider(_ time: Timestamp?) {
+      guard let time else { return }
+      earliest = earliest.map { min($0, time) } ?? time
+    }
+    if case .after(let delay)? = nextStep?.moment { consider(plan.startTime + delay) }
+    for process in processes {
+      consider(process.restartsAt)
+      for controller in process.controllers {
+        consider(controller.queue.nextDue)
+        for worker in controller.workers where worker.pending != nil { consider(worker.wakesAt) }
+      }
+      if process.isRunning, process.plan.informerLag > .zero {
+        for informer in process.informers where informer.cache.isSynced {
+          let event = server.store.nextEvent(informer.type, after: informer.cache.revision)
+          consider(event.map { $0.time + process.plan.informerLag })
+        }
+      }
+    }
+    return earliest
+  }
+}

@@ -1,0 +1,154 @@
+import APIStore
+import APIAllocation
+import APIMachinery
+import APIServer
+import Allocation
+import ControllerRuntime
+import PersistentCollections
+import Scalars
+
+extension World {
+  /// Carries an effect out and says what comes back.
+  mutating func carryOut(
+    _ effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
+  ) -> Reply {
+    switch effect {
+    case .cachedGet(let type, let key):
+      return .cached(cache(of: type, process).object(key))
+    case .cachedList(let type, let namespace):
+      return .cachedList(cache(of: type, process).objects.objects(in: namespace))
+    case .api(let request):
+      return .api(send(request, by: actorName(process, controller, worker)))
+    case .allocator(let call):
+      return .allocator(perform(call, process, controller, worker))
+    case .sleep: return .done
+    case .random, .event, .readMemory, .writeMemory:
+      preconditionFailure("\(effect.operation) is answered by the process")
+    }
+  }
+
+  /// The process's cache of a kind; a kind that no controller watches gets its informer when it is first read.
+  private mutating func cache(of type: ResourceType, _ process: Int) -> InformerCache {
+    if let informer = processes[process].informers.first(where: { $0.type == type }) {
+      return informer.cache
+    }
+    var informer = InformerState(type: type)
+    _ = informer.cache.replace(
+      with: server.store.objects(type), revision: server.store.revision)
+    processes[process].informers.append(informer)
+    return informer.cache
+  }
+
+  /// Sends a request to the server, and lets the oracles see what became of it.
+  mutating func send(
+    _ request: APIRequest, by actor: String
+  ) -> Result<APIResponse, StatusError> {
+    let before = server.store.revision
+    do {
+      let response = try server.handle(request, at: now)
+      if server.store.revision > before,
+        let event = server.store.nextEvent(request.type, after: before)
+      {
+        noteWrite(
+          event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
+      }
+      return .success(response)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Carries out a call to an allocator, on the process's own books or on those that outlive it.
+  private mutating func perform(
+    _ call: AllocatorCall, _ process: Int, _ controller: Int, _ worker: Int
+  ) -> Result<[Grant], AllocationError> {
+    let actor = actorName(process, controller, worker)
+    let answer: BookAnswer
+    if let index = processes[process].books.firstIndex(where: { $0.name == call.pool }) {
+      answer = processes[process].books[index].perform(call)
+    } else if let index = books.firstIndex(where: { $0.name == call.pool }) {
+      answer = books[index].perform(call)
+    } else {
+      answer = BookAnswer(.failure(.unknownPool(call.pool)))
+    }
+    note(answer, by: actor)
+    if case .failure(.exhausted) = answer.result,
+      let key = processes[process].controllers[controller].workers[worker].request
+    {
+      let waiter = Waiter(pool: call.pool, process: process, controller: controller, key: key)
+      if !waiters.contains(waiter) { waiters.append(waiter) }
+    }
+    return answer.result
+  }
+
+  /// Enters what a call did in the ledger, and lets the oracles see it.
+  private mutating func note(_ answer: BookAnswer, by actor: String) {
+    for (grant, holder) in answer.opened { noteOpened(grant, holder: holder, by: actor) }
+    for grant in answer.closing { ledger.noteClosing(grant, by: actor, at: now) }
+    noteClosed(answer.closed, answer.wasBlind ? .freedBlindly : .closed, by: actor)
+  }
+
+  private mutating func noteOpened(_ grant: Grant, holder: String, by actor: String) {
+    lastProgress = now
+    let others = ledger.noteOpened(grant, holder: holder, by: actor, at: now)
+    if let violation = judgeOpened(grant, holder: holder, others) { violations.append(violation) }
+  }
+
+  private mutating func noteClosed(
+    _ grants: [Grant], _ event: Ledger.Event, by actor: String
+  ) {
+    guard !grants.isEmpty else { return }
+    lastProgress = now
+    for grant in grants {
+      ledger.noteClosed(
+        event, pool: grant.pool, item: grant.item, generation: grant.generation, by: actor,
+        at: now)
+      if let violation = judgeClosed(grant, by: actor) { violations.append(violation) }
+    }
+    // What was given back wakes those who were told that there is nothing.
+    let pools = grants.map(\.pool)
+    for waiter in waiters where pools.contains(waiter.pool) {
+      guard processes[waiter.process].isRunning else { continue }
+      processes[waiter.process].controllers[waiter.controller].queue.add(waiter.key)
+    }
+    waiters.removeAll { pools.contains($0.pool) }
+  }
+}
+
+extension Effect {
+  /// What comes back when the effect was not carried out.
+  var refusal: Reply {
+    switch self {
+    case .api(let request):
+      .api(
+        .failure(
+          StatusError(
+            .serviceUnavailable, "the server is currently unable to handle the request",
+            type: request.type, name: request.key?.name)))
+    case .allocator: .allocator(.failure(.unavailable))
+    default: .done
+    }
+  }
+
+  /// What comes back when another write came first.
+  var forcedConflict: Reply {
+    guard case .api(let request) = self else { return .done }
+    return .api(
+      .failure(
+        .conflict(request.type, request.key?.name ?? "", StatusError.modifiedDetail)))
+  }
+
+  /// What comes back when the effect was carried out and the reply was lost.
+  var lostReply: Reply {
+    switch self {
+    case .api(let request):
+      .api(
+        .failure(
+          StatusError(
+            .timeout, "the request timed out; it may have been carried out", type: request.type,
+            name: request.key?.name)))
+    case .allocator: .allocator(.failure(.timeout))
+    default: .done
+    }
+  }
+}

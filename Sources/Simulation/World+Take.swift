@@ -1,0 +1,179 @@
+import APIAllocation
+import APIServer
+import PersistentCollections
+import APIMachinery
+import APIStore
+import ControllerRuntime
+import Scalars
+
+extension World {
+  /// Takes a decision.
+  ///
+  /// - Precondition: it is enabled.
+  public mutating func take(_ decision: Decision) {
+    step += 1
+    mixTrace(decision.code)
+    if decision.isFault { faultCount += 1 }
+    switch decision {
+    case .deliver(let process, let informer): deliver(process, informer)
+    case .start(let process, let controller, let worker): start(process, controller, worker)
+    case .proceed(let process, let controller, let worker, let outcome):
+      proceed(process, controller, worker, outcome)
+    case .crash(let process): crash(process, because: "the process is killed")
+    case .user: takeUserStep()
+    case .wait: advance()
+    case .resync: resync()
+    }
+    finishStep()
+  }
+
+  mutating func mixTrace(_ word: UInt64) {
+    var hash = StableHash(seed: traceHash)
+    hash.combine(word)
+    traceHash = hash.value
+  }
+
+  private mutating func finishStep() {
+    guard outcome == nil else { return }
+    if nextStep == nil, isSettled {
+      judgeAtRest()
+      isOver = true
+    } else if step >= plan.decisionsMax || now - lastProgress > plan.virtualTimeMax {
+      violations.append(neverSettled())
+    }
+  }
+
+  // MARK: Informers
+
+  private mutating func deliver(_ process: Int, _ index: Int) {
+    let type = processes[process].informers[index].type
+    guard processes[process].informers[index].cache.isSynced else {
+      let events = processes[process].informers[index].cache.replace(
+        with: server.store.objects(type), revision: server.store.revision)
+      mixTrace(server.store.revision)
+      tell(.informer(process), "lists \(type.plural): \(events.count)")
+      for event in events { queueKeys(of: event, type, process) }
+      return
+    }
+    let revision = processes[process].informers[index].cache.revision
+    guard let event = server.store.nextEvent(type, after: revision) else { return }
+    let seen = processes[process].informers[index].cache.apply(event.watchEvent)
+    mixTrace(event.object.contentHash)
+    tell(
+      .informer(process),
+      "sees \(type.definition.singular) \(event.object.key) \(event.kind.pastTense)")
+    queueKeys(of: seen, type, process)
+  }
+
+  private mutating func queueKeys(
+    of event: InformerEvent, _ type: ResourceType, _ process: Int
+  ) {
+    for controller in processes[process].controllers.indices {
+      for watch in processes[process].controllers[controller].controller.watches
+      where watch.type == type {
+        for key in watch.map(event) { processes[process].controllers[controller].queue.add(key) }
+      }
+    }
+  }
+
+  private mutating func resync() {
+    resyncedAt = changes
+    for process in processes.indices where processes[process].isRunning {
+      for informer in processes[process].informers {
+        for (_, object) in informer.cache.objects {
+          queueKeys(of: InformerEvent(old: object, new: object), informer.type, process)
+        }
+      }
+    }
+    tell(.world, "comes to rest; every informer tells of every object once more")
+  }
+
+  // MARK: Time
+
+  private mutating func advance() {
+    guard let time = nextTimer else { return }
+    let passed = time > now ? time - now : .zero
+    if time > now { now = time }
+    mixTrace(UInt64(bitPattern: now.seconds))
+    mixTrace(UInt64(bitPattern: Int64(now.nanoseconds)))
+    if passed > .zero { tell(.world, "\(passed) pass") }
+    for process in processes.indices {
+      processes[process].locals.now = now
+      if let restart = processes[process].restartsAt, restart <= now {
+        processes[process].start(seed: plan.seed, books: memoryPools, now: now)
+        tell(.process(process), "starts again with empty memory")
+      }
+      for controller in processes[process].controllers.indices {
+        let due = processes[process].controllers[controller].queue.addDue(at: now)
+        for key in due {
+          processes[process].controllers[controller].timerFired.updateValue(
+            changes, forKey: key)
+        }
+      }
+    }
+  }
+
+  // MARK: User
+
+  private mutating func takeUserStep() {
+    guard let next = nextStep else { return }
+    if next.moment == .settled {
+      judgeAtRest()
+      guard violations.isEmpty else { return }
+    }
+    workloadPosition += 1
+    switch next.action {
+    case .look: tellHoldings()
+    case .apply(let object): apply(object)
+    case .patch(let type, let key, let patch):
+      requestByUser(.mergePatch(type, key, patch), "changes \(type.definition.singular) \(key)")
+    case .delete(let type, let key):
+      requestByUser(.delete(type, key, .none), "deletes \(type.definition.singular) \(key)")
+    }
+    lastProgress = now
+  }
+
+  private mutating func apply(_ object: APIObject) {
+    let subject = "\(object.type.definition.singular) \(object.key)"
+    if server.store.object(object.type, object.key) == nil {
+      requestByUser(.create(object), "creates \(subject)")
+    } else {
+      requestByUser(
+        .mergePatch(object.type, object.key, object.body), "changes \(subject)")
+    }
+    if object.type == Pool.type { try? add(Pool(object)) }
+  }
+
+  private mutating func requestByUser(_ request: APIRequest, _ account: String) {
+    switch send(request, by: "user") {
+    case .success(let response):
+      mixTrace(response.stableHash)
+      tell(.user, account)
+    case .failure(let error):
+      mixTrace(UInt64(error.code))
+      tell(.user, "\(account): \(error)")
+    }
+  }
+}
+
+extension StoreEvent {
+  /// The event as a watch tells it.
+  var watchEvent: WatchEvent {
+    switch kind {
+    case .added: WatchEvent(.added, object)
+    case .modified: WatchEvent(.modified, object)
+    case .deleted: WatchEvent(.deleted, object)
+    }
+  }
+}
+
+extension StoreEvent.Kind {
+  /// The word for what an informer saw.
+  var pastTense: String {
+    switch self {
+    case .added: "added"
+    case .modified: "changed"
+    case .deleted: "gone"
+    }
+  }
+}

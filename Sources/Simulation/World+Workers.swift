@@ -1,0 +1,227 @@
+import PersistentCollections
+import APIMachinery
+import Allocation
+import ControllerRuntime
+import Scalars
+
+extension World {
+  /// A worker takes a key and runs to its first effect.
+  mutating func start(_ process: Int, _ controller: Int, _ worker: Int) {
+    guard let key = processes[process].controllers[controller].queue.take() else { return }
+    mixTrace(key)
+    tell(.worker(process, controller, worker), "reconciles \(key)")
+    var state = WorkerState()
+    state.request = key
+    state.wokenAt = processes[process].controllers[controller].timerFired.removeValue(forKey: key)
+    switch processes[process].controllers[controller].controller.program {
+    case .reconciler(let reconciler):
+      var locals = processes[process].locals
+      locals.now = now
+      state.startLocals = locals
+      let live = LiveReconcile(executor: executor, locals: locals)
+      state.engine = .live(live)
+      processes[process].controllers[controller].workers[worker] = state
+      let next = live.start(reconciler, key)
+      takeOver(from: live, process, controller, worker)
+      settle(next, process, controller, worker)
+    case .steps(let make):
+      state.engine = .steps(make(key))
+      processes[process].controllers[controller].workers[worker] = state
+      runSteps(nil, process, controller, worker)
+    }
+  }
+
+  /// What becomes of the effect that a worker waits with.
+  mutating func proceed(
+    _ process: Int, _ controller: Int, _ worker: Int, _ outcome: Decision.Outcome
+  ) {
+    let state = processes[process].controllers[controller].workers[worker]
+    guard let effect = state.pending, let request = state.request else { return }
+    mixTrace(effect.stableHash)
+    processes[process].controllers[controller].workers[worker].wakesAt = nil
+    var reply: Reply?
+    if outcome.isApplied { reply = carryOut(effect, process, controller, worker) }
+    if outcome != .normal {
+      faults.append(
+        FaultNote(
+          step: step, time: now, process: process, outcome: outcome,
+          operation: effect.operation, request: request))
+    }
+    tellEffect(effect, reply, outcome, process, controller, worker)
+    switch outcome {
+    case .normal: break
+    case .refused: reply = effect.refusal
+    case .conflict: reply = effect.forcedConflict
+    case .lostReply: reply = effect.lostReply
+    case .crashBefore: return crash(process, because: "before \(effect.operation) is sent")
+    case .crashAfter:
+      return crash(process, because: "after \(effect.operation), before the reply arrives")
+    }
+    guard let reply else { return }
+    mixTrace(reply.stableHash)
+    resume(process, controller, worker, effect, with: reply)
+  }
+
+  private mutating func resume(
+    _ process: Int, _ controller: Int, _ worker: Int, _ effect: Effect, with reply: Reply
+  ) {
+    processes[process].controllers[controller].workers[worker].pending = nil
+    switch processes[process].controllers[controller].workers[worker].engine {
+    case .none: return
+    case .live(let held):
+      guard let live = restored(held, process, controller, worker) else { return }
+      live.locals = processes[process].locals
+      live.locals.now = now
+      let next = live.resume(with: reply)
+      takeOver(from: live, process, controller, worker)
+      settle(next, process, controller, worker)
+    case .steps: runSteps(reply, process, controller, worker)
+    }
+  }
+
+  /// The task of a worker; made again from the log where there is none or a copy of this world has used it.
+  private mutating func restored(
+    _ held: LiveReconcile?, _ process: Int, _ controller: Int, _ worker: Int
+  ) -> LiveReconcile? {
+    let state = processes[process].controllers[controller].workers[worker]
+    if let held, held.position == state.log.count { return held }
+    guard case .reconciler(let reconciler) = processes[process].controllers[controller].controller.program,
+      let request = state.request, let locals = state.startLocals
+    else { return nil }
+    let live = LiveReconcile(executor: executor, locals: locals)
+    switch live.start(reconciler, request, replaying: state.log) {
+    case .waiting:
+      processes[process].controllers[controller].workers[worker].engine = .live(live)
+      return live
+    case .finished:
+      report(
+        EscapedReconcile(reason: .asksDifferently, lastEffect: ""), process, controller, worker)
+    case .escaped(let escape): report(escape, process, controller, worker)
+    }
+    return nil
+  }
+
+  private mutating func takeOver(
+    from live: LiveReconcile, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    processes[process].locals = live.locals
+    processes[process].controllers[controller].workers[worker].log.append(
+      contentsOf: live.takeAnswered())
+    for note in live.notes { tell(.worker(process, controller, worker), "says: \(note.message)") }
+    live.notes.removeAll()
+  }
+
+  private mutating func settle(
+    _ next: ReconcileState, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    switch next {
+    case .waiting(let effect): wait(for: effect, process, controller, worker)
+    case .finished(let result): complete(result, process, controller, worker)
+    case .escaped(let escape): report(escape, process, controller, worker)
+    }
+  }
+
+  private mutating func runSteps(
+    _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    guard
+      case .steps(var machine) = processes[process].controllers[controller].workers[worker].engine
+    else { return }
+    // Held in one place only, so that the machine is changed and not copied.
+    processes[process].controllers[controller].workers[worker].engine = .none
+    var answer = reply
+    while true {
+      switch machine.next(answer) {
+      case .effect(let effect):
+        if let inline = processes[process].locals.answer(effect) {
+          answer = inline
+          continue
+        }
+        processes[process].controllers[controller].workers[worker].engine = .steps(machine)
+        return wait(for: effect, process, controller, worker)
+      case .finish(let result):
+        return complete(.success(result), process, controller, worker)
+      case .fail(let error): return complete(.failure(error), process, controller, worker)
+      }
+    }
+  }
+
+  private mutating func wait(
+    for effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    processes[process].controllers[controller].workers[worker].pending = effect
+    if case .sleep(let duration) = effect {
+      processes[process].controllers[controller].workers[worker].wakesAt = now + duration
+    }
+  }
+
+  /// Does with the key what the result asks for (semantics 4.3), and gives the worker back.
+  private mutating func complete(
+    _ result: Result<ReconcileResult, any Error>, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    let state = processes[process].controllers[controller].workers[worker]
+    guard let key = state.request else { return }
+    processes[process].controllers[controller].workers[worker] = .idle
+    var repeats = 0
+    switch result {
+    case .success(.done):
+      mixTrace(1)
+      processes[process].controllers[controller].queue.forget(key)
+    case .success(.requeue(let delay)):
+      mixTrace(2)
+      if let wokenAt = state.wokenAt, wokenAt == changes {
+        repeats = (processes[process].controllers[controller].quietRepeats[key] ?? 0) + 1
+      }
+      processes[process].controllers[controller].queue.forget(key)
+      processes[process].controllers[controller].queue.add(key, after: delay, at: now)
+      tell(.worker(process, controller, worker), "asks to come back in \(delay)")
+    case .success(.requeueWithBackoff):
+      mixTrace(3)
+      processes[process].controllers[controller].queue.addRateLimited(key, at: now)
+    case .failure(let error):
+      mixTrace(4)
+      tell(.worker(process, controller, worker), "fails: \(error)")
+      if error is TerminalError {
+        processes[process].controllers[controller].queue.forget(key)
+      } else {
+        processes[process].controllers[controller].queue.addRateLimited(key, at: now)
+      }
+    }
+    if repeats > 0 {
+      processes[process].controllers[controller].quietRepeats.updateValue(repeats, forKey: key)
+    } else {
+      processes[process].controllers[controller].quietRepeats.removeValue(forKey: key)
+    }
+    processes[process].controllers[controller].queue.done(key)
+  }
+
+  /// Stops a process: its memory is gone, its effects in flight are not sent any more.
+  mutating func crash(_ process: Int, because reason: String) {
+    tell(.process(process), "CRASHES \(reason)")
+    for book in processes[process].books {
+      for grant in book.allGrants {
+        ledger.noteClosed(
+          .forgotten, pool: grant.pool, item: grant.item, generation: grant.generation,
+          by: processes[process].plan.name, at: now)
+      }
+    }
+    waiters.removeAll { $0.process == process }
+    processes[process].stop(restartsAt: now + processes[process].plan.restartDelay)
+  }
+
+  private mutating func report(
+    _ escape: EscapedReconcile, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    let name = actorName(process, controller, worker)
+    violations.append(
+      Violation(
+        oracle: .escapedReconcile, sentence: "\(name): \(escape)", step: step, time: now))
+  }
+
+  private mutating func mixTrace(_ key: ObjectKey) {
+    var hash = StableHash(seed: traceHash)
+    hash.combine(key.namespace)
+    hash.combine(key.name)
+    traceHash = hash.value
+  }
+}

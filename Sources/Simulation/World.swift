@@ -1,0 +1,168 @@
+import APIAllocation
+public import APIMachinery
+public import APIServer
+import APIStore
+public import Allocation
+import ControllerRuntime
+import PersistentCollections
+public import Scalars
+
+/// The whole simulated system: server, processes, pools, ledger, user and clock.
+///
+/// - Flow: ask for the `defaultDecision`, or for all `enabledDecisions`, and `take` one; again, until `outcome` says
+///   that it is over.
+/// - Guarantees: what a world becomes is a function of its plan and of the decisions taken. A copy is a fork: it costs
+///   next to nothing, and both go their ways.
+/// - Caveats: a world belongs to one thread. It is copied, not shared.
+public struct World {
+  /// What the world was made from.
+  public let plan: WorldPlan
+  /// The server.
+  public internal(set) var server: APIServer
+  /// The clock.
+  public internal(set) var now: Timestamp
+  /// The record of all grants.
+  public internal(set) var ledger = Ledger()
+  /// The books of pools that outlive processes.
+  public internal(set) var books: [PoolBook] = []
+  /// What the oracles have found; a run ends at the first.
+  public internal(set) var violations: [Violation] = []
+  /// How many decisions have been taken.
+  public internal(set) var step = 0
+  /// A stable hash of all decisions and everything that came of them.
+  public internal(set) var traceHash: UInt64
+  /// How many faults have been injected.
+  public internal(set) var faultCount = 0
+
+  var processes: ContiguousArray<ProcessState> = []
+  var memoryPools: [PoolBook] = []
+  var records = RecordIndex()
+  var workloadPosition = 0
+  /// The change count at which every informer was last resynced.
+  var resyncedAt: UInt64?
+  var faults: [FaultNote] = []
+  var waiters: [Waiter] = []
+  var changesAtStart: UInt64 = 0
+  /// When something last changed, for the bound on coming to rest.
+  var lastProgress: Timestamp
+  var isOver = false
+  let executor: StepExecutor
+
+  /// A readable account of the run, when one was asked for.
+  public var timeline: Timeline?
+
+  /// Why a plan cannot become a world.
+  public struct PlanError: Error, Sendable, CustomStringConvertible {
+    /// The object that does not fit.
+    public let object: ObjectKey
+    /// What is wrong.
+    public let reason: any Error & Sendable
+    public var description: String { "\(object): \(reason)" }
+  }
+
+  /// A world at its beginning: the plan's objects are there, its processes have been started and know nothing yet.
+  ///
+  /// - Throws: `PlanError` when the server refuses an object of the plan or a Pool makes no sense.
+  public init(_ plan: WorldPlan, isTold: Bool = false) throws(PlanError) {
+    self.plan = plan
+    now = plan.startTime
+    lastProgress = plan.startTime
+    executor = StepExecutor()
+    server = APIServer(
+      registry: plan.registry, identity: IdentitySource(seed: plan.seed),
+      startedAt: plan.startTime)
+    traceHash = StableHash(seed: plan.seed).value
+    timeline = isTold ? Timeline() : nil
+    for object in plan.objects {
+      do { try addAtStart(object) } catch {
+        throw PlanError(object: object.key, reason: error)
+      }
+    }
+    for process in plan.processes {
+      var state = ProcessState(process, now: now)
+      state.start(seed: plan.seed, books: memoryPools, now: now)
+      processes.append(state)
+    }
+    changesAtStart = changes
+  }
+
+  private mutating func addAtStart(_ object: APIObject) throws {
+    if object.type == Pool.type { try add(Pool(object)) }
+    let created = try server.create(object, at: now)
+    noteWrite(created, previous: nil, isRemoval: false, by: "user")
+  }
+
+  mutating func add(_ pool: Pool) throws(FieldError) {
+    let book = try pool.book(plan.allocators)
+    switch try pool.backing() {
+    case .ledger:
+      books.removeAll { $0.name == book.name }
+      books.append(book)
+    case .memory:
+      memoryPools.removeAll { $0.name == book.name }
+      memoryPools.append(book.emptied)
+      for index in processes.indices where processes[index].isRunning {
+        processes[index].books.append(book.emptied)
+      }
+    }
+  }
+
+  /// Counts changes of store and ledger; a world in which it stands still does nothing that lasts.
+  var changes: UInt64 { server.store.revision &+ ledger.revision }
+
+  /// How a run ended; nil while it goes on.
+  public var outcome: Outcome? {
+    if !violations.isEmpty { return .violated }
+    return isOver ? .held : nil
+  }
+
+  /// How a run ended.
+  public enum Outcome: String, Sendable, Hashable {
+    /// Everything came to rest and every oracle agreed.
+    case held
+    /// An oracle found something.
+    case violated
+  }
+
+  /// A stable hash of everything that is there now; how it came about, and when, is no part of it.
+  public var stateHash: UInt64 {
+    var hash = StableHash(seed: server.store.contentHash)
+    for book in books { hash.combine(book.contentHash) }
+    for process in processes {
+      hash.combine(process.isRunning ? 1 : 0)
+      for book in process.books { hash.combine(book.contentHash) }
+      for informer in process.informers { hash.combine(informer.cache.objects.count) }
+      for controller in process.controllers {
+        for key in controller.queue.readyKeys { hash.combine(key.path) }
+        for worker in controller.workers {
+          hash.combine(worker.request?.path ?? "")
+          for recorded in worker.log { hash.combine(recorded.effectHash) }
+          hash.combine(worker.pending?.stableHash ?? 0)
+        }
+      }
+    }
+    hash.combine(workloadPosition)
+    return hash.value
+  }
+
+  /// Every pool's books: those that outlive processes, and those in the memory of running ones.
+  public var allBooks: [PoolBook] { books + processes.flatMap(\.books) }
+}
+
+/// A key that waits for something to be given back to a pool.
+struct Waiter: Sendable, Hashable {
+  let pool: String
+  let process: Int
+  let controller: Int
+  let key: ObjectKey
+}
+
+/// A fault that has happened, for telling what it led to.
+struct FaultNote: Sendable, Hashable {
+  let step: Int
+  let time: Timestamp
+  let process: Int?
+  let outcome: Decision.Outcome
+  let operation: String
+  let request: ObjectKey
+}

@@ -1,0 +1,112 @@
+public import APIAllocation
+public import APIMachinery
+public import Allocation
+public import ControllerRuntime
+public import Scalars
+public import ValueTree
+
+/// What a world is made from.
+public struct WorldPlan: Sendable {
+  /// A process: controllers that share memory and caches, and that stop together.
+  public struct Process: Sendable {
+    /// The name.
+    public var name: String
+    /// What runs in it.
+    public var controllers: [Controller]
+    /// How far its informers are behind the server, at the least.
+    public var informerLag: GoDuration
+    /// How long after a crash it is started again.
+    public var restartDelay: GoDuration
+
+    /// A process.
+    public init(
+      name: String, controllers: [Controller], informerLag: GoDuration = .zero,
+      restartDelay: GoDuration = .seconds(1)
+    ) {
+      self.name = name
+      self.controllers = controllers
+      self.informerLag = informerLag
+      self.restartDelay = restartDelay
+    }
+  }
+
+  /// What a user does.
+  public enum UserAction: Sendable {
+    /// Makes an object, or merges it over the one that is there.
+    case apply(APIObject)
+    /// Merges a patch.
+    case patch(ResourceType, ObjectKey, Value)
+    /// Deletes an object.
+    case delete(ResourceType, ObjectKey)
+    /// Looks: nothing changes, but the world must have come to rest.
+    case look
+  }
+
+  /// When a user does it.
+  public enum Moment: Sendable, Hashable {
+    /// As soon as it is the step's turn.
+    case immediately
+    /// This long after the start, or later.
+    case after(GoDuration)
+    /// Once nothing moves any more.
+    case settled
+  }
+
+  /// One step of the workload; steps are taken in order.
+  public struct Step: Sendable {
+    /// When.
+    public var moment: Moment
+    /// What.
+    public var action: UserAction
+
+    /// A step.
+    public init(_ action: UserAction, _ moment: Moment = .immediately) {
+      self.action = action
+      self.moment = moment
+    }
+  }
+
+  /// The world's clock at the start.
+  public var startTime: Timestamp
+  /// What UIDs, names and the processes' random numbers come from.
+  public var seed: UInt64
+  /// Objects that are there before anything runs.
+  public var objects: [APIObject]
+  /// The processes.
+  public var processes: [Process]
+  /// What the user does.
+  public var workload: [Step]
+  /// The kinds that there are.
+  public var registry: ResourceRegistry
+  /// The allocators that pools can select.
+  public var allocators: AllocatorRegistry
+  /// How objects tell what they hold.
+  public var recordRules: RecordRules
+  /// How long the world may go on without coming to rest.
+  public var virtualTimeMax: GoDuration
+  /// How many decisions a run may take.
+  public var decisionsMax: Int
+
+  /// A plan.
+  public init(
+    startTime: Timestamp = WorldPlan.defaultStartTime, seed: UInt64 = 0,
+    objects: [APIObject] = [], processes: [Process] = [], workload: [Step] = [],
+    registry: ResourceRegistry = .builtIn, allocators: AllocatorRegistry = .builtIn,
+    recordRules: RecordRules = .builtIn, virtualTimeMax: GoDuration = .hours(4),
+    decisionsMax: Int = 100_000
+  ) {
+    self.startTime = startTime
+    self.seed = seed
+    self.objects = objects
+    self.processes = processes
+    self.workload = workload
+    self.registry = registry
+    self.allocators = allocators
+    self.recordRules = recordRules
+    self.virtualTimeMax = virtualTimeMax
+    self.decisionsMax = decisionsMax
+  }
+
+  /// 2026-01-01T00:00:00Z.
+  public static let defaultStartTime = Timestamp(seconds: 1_767_225_600)
+}
