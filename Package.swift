@@ -15,8 +15,11 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library target of the house: imports downward only (`Tests/TidyTests` checks it).
-func room(_ name: String, over dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+  _ name: String, over dependencies: [Target.Dependency] = [], linking: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: linking)
 }
 
 /// The tests of one room.
@@ -39,7 +42,10 @@ let package = Package(
     room("YAMLCoding", over: ["CYAML", "ValueTree"]),
 
     // The expression language, for whoever has values.
-    room("CEL", over: ["ValueTree", "Scalars"]),
+    // Rounding needs the mathematics library, which Foundation would bring.
+    room(
+      "CEL", over: ["ValueTree", "Scalars"],
+      linking: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("CELTools", over: ["CEL", "ValueTree", "Scalars"]),
     .executableTarget(name: "drydock-cel-dev", dependencies: ["CELTools"], swiftSettings: strict),
 

@@ -1,6 +1,8 @@
 import CELTools
+import Glibc
 
-var lines: [String] = []
-while let line = readLine() { lines.append(line) }
 var conformance = Conformance()
-for answer in conformance.run(lines) { print(answer) }
+while let line = readLine() {
+  print(conformance.answer(line))
+  unsafe fflush(nil)
+}
