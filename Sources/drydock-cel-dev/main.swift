@@ -4,5 +4,5 @@ import Glibc
 var conformance = Conformance()
 while let line = readLine() {
   print(conformance.answer(line))
-  unsafe fflush(nil)
+  fflush(nil)
 }

@@ -158,7 +158,9 @@ struct Checker {
     {
       return type
     }
-    let target = substitution.resolve(visit(operand))
+    // The operand comes first: it may bind what is then resolved.
+    let operandType = visit(operand)
+    let target = substitution.resolve(operandType)
     let isOptional = target.wrapped != nil
     var type = fieldType(node, of: target.wrapped ?? target, field)
     if case .test = mode { return .bool }
@@ -229,7 +231,8 @@ struct Checker {
   private mutating func comprehension(
     _ node: NodeID, _ comprehension: Syntax.Comprehension
   ) -> CELType {
-    let range = substitution.resolve(visit(comprehension.range))
+    let rangeType = visit(comprehension.range)
+    let range = substitution.resolve(rangeType)
     let key: CELType
     let value: CELType
     switch range {
