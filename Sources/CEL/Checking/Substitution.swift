@@ -134,6 +134,8 @@ struct Substitution: Sendable {
     if case .variable = left { return true }
     if right.isDynamic { return false }
     if case .variable = right { return false }
+    // What can be null is more general than null itself.
+    if case .null = right { return Self.isNullable(left) }
     switch (left, right) {
     case (.list(let a), .list(let b)): return isEqualOrLessSpecific(a, b)
     case (.map(let ak, let av), .map(let bk, let bv)):

@@ -135,6 +135,7 @@ enum Operations {
   }
 
   static func contains(_ value: CELValue, in collection: CELValue) -> CELValue {
+    if case .map(let map) = collection { return .bool(map.hasKey(value)) }
     if collection.isMap { return .bool(collection.element(value) != nil) }
     switch collection {
     case .list(let list):

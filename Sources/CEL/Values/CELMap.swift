@@ -44,11 +44,14 @@ public struct CELMap: Sendable {
     let values: [CELValue]
     /// Where each key stands, for maps that are too large to be searched; never iterated.
     let index: [Key: Int]
+    /// What stands under every other key.
+    let fallback: CELValue?
 
-    init(keys: [CELValue], values: [CELValue], index: [Key: Int]) {
+    init(keys: [CELValue], values: [CELValue], index: [Key: Int], fallback: CELValue? = nil) {
       self.keys = keys
       self.values = values
       self.index = index
+      self.fallback = fallback
     }
   }
 
@@ -82,13 +85,26 @@ public struct CELMap: Sendable {
   /// - Parameter key: The key; numbers are compared by value.
   /// - Returns: The value.
   public subscript(key: CELValue) -> CELValue? {
-    guard let key = Key(key), let place = storage.index[key] else { return nil }
+    guard let key = Key(key), let place = storage.index[key] else { return storage.fallback }
     return storage.values[place]
   }
 
+  /// The same entries, with a value that is found under every other key; it is no entry itself.
+  ///
+  /// - Parameter value: The value.
+  /// - Returns: The map.
+  public func withFallback(_ value: CELValue) -> CELMap {
+    CELMap(
+      storage: Storage(
+        keys: storage.keys, values: storage.values, index: storage.index, fallback: value))
+  }
+
+  /// Whether an entry has this key.
+  func hasKey(_ key: CELValue) -> Bool { Key(key).map { storage.index[$0] != nil } ?? false }
+
   /// The value under a text.
   subscript(text key: String) -> CELValue? {
-    storage.index[.string(Text(text: key))].map { storage.values[$0] }
+    storage.index[.string(Text(text: key))].map { storage.values[$0] } ?? storage.fallback
   }
 
   /// Gathers entries.
