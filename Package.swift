@@ -27,10 +27,19 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// One library a room, so that a program takes what it needs; the benchmarks take them all.
+let libraries: [Product] = [
+  "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "APIMachinery", "APIStore",
+  "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
+  "Simulation", "Exploration", "Scenarios",
+].map { .library(name: $0, targets: [$0]) }
+
 let package = Package(
   name: "drydock",
-  products: [],
-  dependencies: [],
+  products: [.executable(name: "drydock", targets: ["drydock"])] + libraries,
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     // Ground floor: values and collections, knowing nothing of Kubernetes.
     room("ValueTree"),
@@ -73,8 +82,27 @@ let package = Package(
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
       ]),
+    room("Exploration", over: ["APIMachinery", "Simulation"]),
+    room(
+      "Scenarios",
+      over: [
+        "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
+        "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
+    room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
+
+    // The command line.
+    .executableTarget(
+      name: "drydock",
+      dependencies: [
+        "Allocation", "ControllerRuntime", "Exploration", "Reporting", "Scenarios", "Simulation",
+        "YAMLCoding",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     // Tests, room by room.
+    tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
     tests("CELTests", of: ["CEL", "Scalars", "ValueTree"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),

@@ -113,7 +113,8 @@ public struct DeviceBinding: Resource {
     let holder = "\(Self.type.kind) \(key)"
     return devices.map { device in
       AllocationRecord(
-        pool: boundPool, item: device.name, generation: device.generation, owner: uid, holder: holder,
+        pool: boundPool, item: device.name, generation: device.generation, owner: uid,
+        holder: holder,
         requestKey: DeviceBinding.requestKey, isTerminating: isDeleting)
     }
   }

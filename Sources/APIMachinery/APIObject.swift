@@ -54,14 +54,11 @@ public final class APIObject: Sendable {
   public let header: ObjectHeader
   /// The content.
   public let body: Value
-  /// A stable hash of kind, key, identity, deletion and content; the revision is no part of it.
+  /// A stable hash of kind, key, identity, generation, deletion and content; no revision and no time is part of it.
   public let contentHash: UInt64
 
   /// An object of these parts.
-  public init(type: ResourceType, header: ObjectHeader, body: Value) {
-    self.type = type
-    self.header = header
-    self.body = body
+  public convenience init(type: ResourceType, header: ObjectHeader, body: Value) {
     var hash = StableHash(seed: type.stableHash)
     hash.combine(header.namespace)
     hash.combine(header.name)
@@ -71,8 +68,16 @@ public final class APIObject: Sendable {
     }
     hash.combine(UInt64(bitPattern: header.generation))
     hash.combine(header.deletionTimestamp == nil ? 0 : 1)
+    hash.combine(UInt64(bitPattern: header.deletionGracePeriodSeconds ?? -1))
     hash.combine(body.contentHash)
-    contentHash = hash.value
+    self.init(type: type, header: header, body: body, contentHash: hash.value)
+  }
+
+  private init(type: ResourceType, header: ObjectHeader, body: Value, contentHash: UInt64) {
+    self.type = type
+    self.header = header
+    self.body = body
+    self.contentHash = contentHash
   }
 
   /// Namespace and name.
@@ -105,7 +110,7 @@ public final class APIObject: Sendable {
 
   /// The labels.
   public var labels: [(key: String, value: String)] {
-    body[FieldPath(Fields.metadata, Fields.labels)]?.members.compactMap { member in
+    body[Fields.labelsPath]?.members.compactMap { member in
       member.value.string.map { (member.key.text, $0) }
     } ?? []
   }
@@ -118,6 +123,13 @@ public final class APIObject: Sendable {
   /// The same object with another content.
   public func with(body: Value) -> APIObject {
     APIObject(type: type, header: header, body: body)
+  }
+
+  /// The same object as another write made it; its content need not be hashed again.
+  public func with(resourceVersion: UInt64) -> APIObject {
+    var header = header
+    header.resourceVersion = resourceVersion
+    return APIObject(type: type, header: header, body: body, contentHash: contentHash)
   }
 
   /// The same object with another header.
@@ -137,62 +149,5 @@ extension APIObject: Hashable {
   public func hash(into hasher: inout Hasher) {
     hasher.combine(contentHash)
     hasher.combine(header.resourceVersion)
-  }
-}
-
-/// What an object says of another one that owns it.
-public struct OwnerReference: Sendable, Hashable {
-  /// The owner's group and version.
-  public var apiVersion: String
-  /// The owner's kind.
-  public var kind: String
-  /// The owner's name.
-  public var name: String
-  /// The owner's identity, as written; it need not have the form of a UUID.
-  public var uid: String
-  /// Whether the owner is the one that controls the object; at most one may.
-  public var controller: Bool
-  /// Whether the owner's deletion in the foreground waits for this object.
-  public var blockOwnerDeletion: Bool
-
-  /// A reference to an owner.
-  public init(
-    apiVersion: String, kind: String, name: String, uid: String, controller: Bool = false,
-    blockOwnerDeletion: Bool = false
-  ) {
-    self.apiVersion = apiVersion
-    self.kind = kind
-    self.name = name
-    self.uid = uid
-    self.controller = controller
-    self.blockOwnerDeletion = blockOwnerDeletion
-  }
-
-  /// A reference to this object as the one that controls.
-  public init(controlledBy owner: APIObject) {
-    self.init(
-      apiVersion: owner.type.apiVersion, kind: owner.type.kind, name: owner.name,
-      uid: owner.uid.description, controller: true, blockOwnerDeletion: true)
-  }
-
-  init?(_ value: Value) {
-    guard let kind = value[Fields.kind]?.string, let name = value[Fields.name]?.string else {
-      return nil
-    }
-    self.init(
-      apiVersion: value[Fields.apiVersion]?.string ?? "", kind: kind, name: name,
-      uid: value[Fields.uid]?.string ?? "", controller: value[Fields.controller]?.bool ?? false,
-      blockOwnerDeletion: value[Fields.blockOwnerDeletion]?.bool ?? false)
-  }
-
-  /// The reference as it stands in `metadata.ownerReferences`.
-  public var value: Value {
-    var members: [(Key, Value)] = [
-      (Fields.apiVersion, Value(apiVersion)), (Fields.kind, Value(kind)),
-      (Fields.name, Value(name)), (Fields.uid, Value(uid)),
-    ]
-    if controller { members.append((Fields.controller, true)) }
-    if blockOwnerDeletion { members.append((Fields.blockOwnerDeletion, true)) }
-    return Value(members: members)
   }
 }

@@ -2,7 +2,10 @@ public import ValueTree
 
 /// A part of an object with an endpoint of its own.
 public enum Subresource: String, Sendable, Hashable {
+  /// What controllers report, of kinds that keep it apart from the spec.
   case status
+  /// The finalizers in a namespace's spec.
+  case finalize
 }
 
 /// What a deletion must find for it to happen.
@@ -94,6 +97,7 @@ public enum APIRequest: Sendable, Hashable {
       hash.combine(object.resourceVersion)
     case .mergePatch(_, _, let patch, _): hash.combine(patch.contentHash)
     case .delete(_, _, let preconditions):
+      hash.combine(preconditions.uid?.high ?? 0)
       hash.combine(preconditions.uid?.low ?? 0)
       hash.combine(preconditions.resourceVersion ?? 0)
     }

@@ -2,8 +2,9 @@
 enum BuiltInKinds {
   /// apiVersion, plural, singular, kind, flags, short names, categories, name rule.
   ///
-  /// Flags: `n` namespaced, `s` with a status subresource, `g` counts generations, `c` as a custom resource (an
-  /// update needs a resource version). Kubernetes' rows are read off a kube-apiserver v1.36.
+  /// Flags: `n` namespaced, `s` with a status subresource, `g` counts generations, `r` an update needs a
+  /// resource version, `c` a custom resource (which implies `r`). Kubernetes' rows are read off a kube-apiserver
+  /// v1.36; `r` is from the strategies of its source.
   private static let table: StaticString = """
     v1 configmaps configmap ConfigMap n cm - -
     v1 endpoints endpoints Endpoints n ep - -
@@ -19,7 +20,7 @@ enum BuiltInKinds {
     v1 resourcequotas resourcequota ResourceQuota ns quota - -
     v1 secrets secret Secret n - - -
     v1 serviceaccounts serviceaccount ServiceAccount n sa - -
-    v1 services service Service ns svc all label1035
+    v1 services service Service ns svc all label
     apps/v1 controllerrevisions controllerrevision ControllerRevision n - - -
     apps/v1 daemonsets daemonset DaemonSet nsg ds all -
     apps/v1 deployments deployment Deployment nsg deploy all -
@@ -27,9 +28,9 @@ enum BuiltInKinds {
     apps/v1 statefulsets statefulset StatefulSet nsg sts all -
     batch/v1 cronjobs cronjob CronJob nsg cj all -
     batch/v1 jobs job Job nsg - all -
-    coordination.k8s.io/v1 leases lease Lease n - - -
-    apiextensions.k8s.io/v1 customresourcedefinitions customresourcedefinition CustomResourceDefinition sg crd,crds api-extensions -
-    policy/v1 poddisruptionbudgets poddisruptionbudget PodDisruptionBudget nsg pdb - -
+    coordination.k8s.io/v1 leases lease Lease nr - - -
+    apiextensions.k8s.io/v1 customresourcedefinitions customresourcedefinition CustomResourceDefinition sgr crd,crds api-extensions -
+    policy/v1 poddisruptionbudgets poddisruptionbudget PodDisruptionBudget nsgr pdb - -
     rbac.authorization.k8s.io/v1 clusterrolebindings clusterrolebinding ClusterRoleBinding - - - pathSegment
     rbac.authorization.k8s.io/v1 clusterroles clusterrole ClusterRole - - - pathSegment
     rbac.authorization.k8s.io/v1 rolebindings rolebinding RoleBinding n - - pathSegment
@@ -39,12 +40,12 @@ enum BuiltInKinds {
     resource.k8s.io/v1 resourceclaims resourceclaim ResourceClaim nsg - - -
     resource.k8s.io/v1 resourceclaimtemplates resourceclaimtemplate ResourceClaimTemplate ng - - -
     resource.k8s.io/v1 resourceslices resourceslice ResourceSlice g - - -
-    admissionregistration.k8s.io/v1 mutatingadmissionpolicies mutatingadmissionpolicy MutatingAdmissionPolicy g - api-extensions -
-    admissionregistration.k8s.io/v1 mutatingadmissionpolicybindings mutatingadmissionpolicybinding MutatingAdmissionPolicyBinding g - api-extensions -
-    admissionregistration.k8s.io/v1 mutatingwebhookconfigurations mutatingwebhookconfiguration MutatingWebhookConfiguration g - api-extensions -
-    admissionregistration.k8s.io/v1 validatingadmissionpolicies validatingadmissionpolicy ValidatingAdmissionPolicy sg - api-extensions -
-    admissionregistration.k8s.io/v1 validatingadmissionpolicybindings validatingadmissionpolicybinding ValidatingAdmissionPolicyBinding g - api-extensions -
-    admissionregistration.k8s.io/v1 validatingwebhookconfigurations validatingwebhookconfiguration ValidatingWebhookConfiguration g - api-extensions -
+    admissionregistration.k8s.io/v1 mutatingadmissionpolicies mutatingadmissionpolicy MutatingAdmissionPolicy gr - api-extensions -
+    admissionregistration.k8s.io/v1 mutatingadmissionpolicybindings mutatingadmissionpolicybinding MutatingAdmissionPolicyBinding gr - api-extensions -
+    admissionregistration.k8s.io/v1 mutatingwebhookconfigurations mutatingwebhookconfiguration MutatingWebhookConfiguration gr - api-extensions -
+    admissionregistration.k8s.io/v1 validatingadmissionpolicies validatingadmissionpolicy ValidatingAdmissionPolicy sgr - api-extensions -
+    admissionregistration.k8s.io/v1 validatingadmissionpolicybindings validatingadmissionpolicybinding ValidatingAdmissionPolicyBinding gr - api-extensions -
+    admissionregistration.k8s.io/v1 validatingwebhookconfigurations validatingwebhookconfiguration ValidatingWebhookConfiguration gr - api-extensions -
     networking.k8s.io/v1 ingressclasses ingressclass IngressClass g - - -
     networking.k8s.io/v1 ingresses ingress Ingress nsg ing - -
     networking.k8s.io/v1 ipaddresses ipaddress IPAddress g ip - -
@@ -52,11 +53,11 @@ enum BuiltInKinds {
     networking.k8s.io/v1 servicecidrs servicecidr ServiceCIDR sg - - -
     discovery.k8s.io/v1 endpointslices endpointslice EndpointSlice ng - - -
     scheduling.k8s.io/v1 priorityclasses priorityclass PriorityClass g pc - -
-    storage.k8s.io/v1 csidrivers csidriver CSIDriver - - - -
-    storage.k8s.io/v1 csinodes csinode CSINode - - - -
-    storage.k8s.io/v1 csistoragecapacities csistoragecapacity CSIStorageCapacity ng - - -
+    storage.k8s.io/v1 csidrivers csidriver CSIDriver r - - -
+    storage.k8s.io/v1 csinodes csinode CSINode r - - -
+    storage.k8s.io/v1 csistoragecapacities csistoragecapacity CSIStorageCapacity ngr - - -
     storage.k8s.io/v1 storageclasses storageclass StorageClass - sc - -
-    storage.k8s.io/v1 volumeattachments volumeattachment VolumeAttachment s - - -
+    storage.k8s.io/v1 volumeattachments volumeattachment VolumeAttachment sr - - -
     storage.k8s.io/v1 volumeattributesclasses volumeattributesclass VolumeAttributesClass g vac - -
     drydock.dev/v1alpha1 pools pool Pool gsc - drydock subdomain
     drydock.dev/v1alpha1 portclaims portclaim PortClaim ngsc - drydock subdomain
@@ -80,7 +81,8 @@ enum BuiltInKinds {
         categories: list(fields[6]), isNamespaced: fields[4].contains("n"),
         hasStatus: fields[4].contains("s"), usesGeneration: fields[4].contains("g"),
         nameRule: ResourceType.NameRule(rawValue: fields[7]) ?? .subdomain,
-        allowsUnconditionalUpdate: !fields[4].contains("c"))
+        allowsUnconditionalUpdate: !fields[4].contains("c") && !fields[4].contains("r"),
+        isCustom: fields[4].contains("c"))
     }
   }
 }

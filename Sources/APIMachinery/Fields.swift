@@ -24,6 +24,12 @@ public enum Fields {
   public static let controller = Key("controller")
   public static let blockOwnerDeletion = Key("blockOwnerDeletion")
 
+  /// The path of `metadata.generateName`.
+  public static let generateNamePath = FieldPath(metadata, generateName)
+  /// The path of `metadata.labels`.
+  public static let labelsPath = FieldPath(metadata, labels)
+  /// The path of `metadata.annotations`.
+  public static let annotationsPath = FieldPath(metadata, annotations)
   /// The path of `metadata.finalizers`.
   public static let finalizersPath = FieldPath(metadata, finalizers)
   /// The path of `metadata.ownerReferences`.

@@ -3,6 +3,7 @@ public struct ResourceRegistry: Sendable {
   /// All kinds; a kind's place is its `index`.
   public private(set) var types: [ResourceType] = []
   private var byKind: [String: Int] = [:]
+  private var byResource: [String: Int] = [:]
   private var byName: [String: Int] = [:]
 
   /// An empty registry.
@@ -18,20 +19,19 @@ public struct ResourceRegistry: Sendable {
   /// Adds a kind; one of the same group and plural is replaced and keeps its place.
   @discardableResult
   public mutating func register(_ definition: ResourceType.Definition) -> ResourceType {
-    let name =
-      definition.group.isEmpty
-      ? definition.plural : "\(definition.plural).\(definition.group)"
-    let index = byName[name] ?? types.count
-    let type = ResourceType(definition, index: index)
-    if index == types.count { types.append(type) } else { types[index] = type }
-    byKind["\(type.apiVersion) \(type.kind)"] = index
-    // The first kind to claim a bare name keeps it, as discovery order decides for kubectl.
-    byName[type.qualifiedPlural] = index
-    byName[type.qualifiedSingular] = byName[type.qualifiedSingular] ?? index
-    for alias in [definition.plural, definition.singular] + definition.shortNames {
-      byName[alias] = byName[alias] ?? index
+    let known = byResource["\(definition.plural).\(definition.group)"]
+    let type = ResourceType(definition, index: known ?? types.count)
+    guard known != nil else {
+      types.append(type)
+      claimNames(of: type)
+      return type
     }
-    byName[definition.kind.lowercased()] = byName[definition.kind.lowercased()] ?? index
+    types[type.index] = type
+    // The names that the old definition had and the new one has not may belong to others now.
+    byKind = [:]
+    byResource = [:]
+    byName = [:]
+    for type in types { claimNames(of: type) }
     return type
   }
 
@@ -40,8 +40,29 @@ public struct ResourceRegistry: Sendable {
     byKind["\(apiVersion) \(kind)"].map { types[$0] }
   }
 
-  /// The kind that a person names: plural, singular, short name or kind, with or without its group.
+  /// The kind that a person names: plural, singular, short name or kind, in any case.
+  ///
+  /// The group may stand behind it, or version and group, as kubectl understands them:
+  /// `deployments.apps`, `deployments.v1.apps`.
   public func type(named name: String) -> ResourceType? {
     byName[name.lowercased()].map { types[$0] }
+  }
+
+  private mutating func claimNames(of type: ResourceType) {
+    let definition = type.definition
+    byKind["\(type.apiVersion) \(type.kind)"] = type.index
+    byResource["\(definition.plural).\(definition.group)"] = type.index
+    // The first kind to claim a name keeps it, as discovery order decides for kubectl.
+    for name in [definition.plural, definition.singular, definition.kind] {
+      claim("\(name).\(definition.version).\(definition.group)", type)
+      if !definition.group.isEmpty { claim("\(name).\(definition.group)", type) }
+      claim(name, type)
+    }
+    for name in definition.shortNames { claim(name, type) }
+  }
+
+  private mutating func claim(_ name: String, _ type: ResourceType) {
+    let name = name.lowercased()
+    if byName[name] == nil { byName[name] = type.index }
   }
 }

@@ -38,15 +38,19 @@ public final class ResourceType: Sendable {
     public var usesGeneration: Bool
     /// How names are checked.
     public var nameRule: NameRule
-    /// Whether an update may come without a resource version (semantics: most built-in kinds, no custom ones).
+    /// Whether an update may come without a resource version: most built-in kinds, no custom ones.
     public var allowsUnconditionalUpdate: Bool
+    /// Whether a CustomResourceDefinition could define it.
+    ///
+    /// Custom resources take no metadata from a status update, and their finalizers need no domain.
+    public var isCustom: Bool
 
     /// A definition; what is not said is as for a custom resource.
     public init(
       group: String, version: String, kind: String, plural: String, singular: String = "",
       shortNames: [String] = [], categories: [String] = [], isNamespaced: Bool = true,
       hasStatus: Bool = false, usesGeneration: Bool = true, nameRule: NameRule = .subdomain,
-      allowsUnconditionalUpdate: Bool = false
+      allowsUnconditionalUpdate: Bool = false, isCustom: Bool = true
     ) {
       self.group = group
       self.version = version
@@ -60,6 +64,7 @@ public final class ResourceType: Sendable {
       self.usesGeneration = usesGeneration
       self.nameRule = nameRule
       self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
+      self.isCustom = isCustom
     }
   }
 
@@ -69,6 +74,14 @@ public final class ResourceType: Sendable {
   public let index: Int
   /// A stable hash of group and plural, which store and trace hashes begin with.
   public let stableHash: UInt64
+  /// `group/version`, or the version alone in the core group.
+  public let apiVersion: String
+  /// Plural and group as Kubernetes' messages and kubectl print them: `devicebindings.drydock.dev`.
+  public let qualifiedPlural: String
+  /// Singular and group: `devicebinding.drydock.dev`.
+  public let qualifiedSingular: String
+  /// Kind and group as Kubernetes' messages print them: `DeviceBinding.drydock.dev`.
+  public let qualifiedKind: String
 
   init(_ definition: Definition, index: Int) {
     self.definition = definition
@@ -77,6 +90,11 @@ public final class ResourceType: Sendable {
     hash.combine(definition.group)
     hash.combine(definition.plural)
     stableHash = hash.value
+    let group = definition.group
+    apiVersion = group.isEmpty ? definition.version : "\(group)/\(definition.version)"
+    qualifiedPlural = group.isEmpty ? definition.plural : "\(definition.plural).\(group)"
+    qualifiedSingular = group.isEmpty ? definition.singular : "\(definition.singular).\(group)"
+    qualifiedKind = group.isEmpty ? definition.kind : "\(definition.kind).\(group)"
   }
 
   /// The kind, as manifests name it.
@@ -84,23 +102,6 @@ public final class ResourceType: Sendable {
 
   /// The plural, as paths and messages name it.
   public var plural: String { definition.plural }
-
-  /// `group/version`, or the version alone in the core group.
-  public var apiVersion: String {
-    definition.group.isEmpty
-      ? definition.version : "\(definition.group)/\(definition.version)"
-  }
-
-  /// Plural and group as Kubernetes' messages and kubectl print them: `devicebindings.drydock.dev`.
-  public var qualifiedPlural: String {
-    definition.group.isEmpty ? plural : "\(plural).\(definition.group)"
-  }
-
-  /// Singular and group: `devicebinding.drydock.dev`.
-  public var qualifiedSingular: String {
-    definition.group.isEmpty
-      ? definition.singular : "\(definition.singular).\(definition.group)"
-  }
 }
 
 extension ResourceType: Hashable {

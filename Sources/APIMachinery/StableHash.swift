@@ -20,28 +20,29 @@ public struct StableHash: Sendable, Hashable {
   @inlinable
   public mutating func combine(_ number: Int) { combine(UInt64(bitPattern: Int64(number))) }
 
-  /// Adds a text by its UTF-8 bytes and their number.
+  /// Adds a text by its UTF-8 bytes, eight to a word, and their number.
   public mutating func combine(_ text: String) {
-    var word: UInt64 = 0
-    var shift: UInt64 = 0
-    var count: UInt64 = 0
-    for byte in text.utf8 {
-      word |= UInt64(byte) << shift
-      shift += 8
-      count += 1
-      if shift == 64 {
-        combine(word)
-        word = 0
-        shift = 0
-      }
+    let bytes = unsafe text.utf8Span.span.bytes
+    let count = bytes.byteCount
+    var offset = 0
+    while offset &+ 8 <= count {
+      let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      combine(UInt64(littleEndian: word))
+      offset &+= 8
     }
-    if shift > 0 { combine(word) }
-    combine(count ^ 0xE703_7ED1_A0B4_28DB)
+    if offset < count {
+      var word: UInt64 = 0
+      for index in stride(from: count &- 1, through: offset, by: -1) {
+        word = word << 8 | UInt64(unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+      }
+      combine(word)
+    }
+    combine(UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
   }
 
   @inlinable
   static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
     let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low &+ (word &* 0xD6E8_FEB8_6659_FD93)
+    return (product.high ^ product.low) &+ (word &* 0xD6E8_FEB8_6659_FD93)
   }
 }

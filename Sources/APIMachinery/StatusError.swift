@@ -113,6 +113,29 @@ extension StatusError {
       name: name)
   }
 
+  /// 409 of a create for which no free name was found; trying again may help.
+  public static func generatedNameExists(
+    _ type: ResourceType, _ name: String, isDeleting: Bool = false
+  ) -> StatusError {
+    var error = alreadyExists(type, name, isDeleting: isDeleting)
+    error.message += ", the server was not able to generate a unique name for the object"
+    error.retryAfterSeconds = 1
+    return error
+  }
+
+  /// 403 with the reason why.
+  public static func forbidden(
+    _ type: ResourceType, _ name: String, _ detail: String, causes: [Cause] = []
+  ) -> StatusError {
+    StatusError(
+      .forbidden, "\(type.qualifiedPlural) \"\(name)\" is forbidden: \(detail)", type: type,
+      name: name, causes: causes)
+  }
+
+  /// 404 of an endpoint that is not there, such as the status of a kind that has none.
+  public static let noSuchEndpoint = StatusError(
+    .notFound, "the server could not find the requested resource")
+
   /// 409 of a write that was based on something else than what is there.
   public static func conflict(
     _ type: ResourceType, _ name: String, _ detail: String
@@ -131,13 +154,12 @@ extension StatusError {
   public static func invalid(
     _ type: ResourceType, _ name: String, _ errors: [FieldError]
   ) -> StatusError {
-    let kind =
-      type.definition.group.isEmpty
-      ? type.kind : "\(type.kind).\(type.definition.group)"
-    let details = errors.map { "\($0)" }
+    var details: [String] = []
+    // A sentence that holds for several fields is said once; the causes have all of them.
+    for error in errors where !details.contains("\(error)") { details.append("\(error)") }
     let text = details.count == 1 ? details[0] : "[\(details.joined(separator: ", "))]"
     return StatusError(
-      .invalid, "\(kind) \"\(name)\" is invalid: \(text)", type: type, name: name,
+      .invalid, "\(type.qualifiedKind) \"\(name)\" is invalid: \(text)", type: type, name: name,
       causes: errors.map {
         Cause(type: $0.kind.rawValue, message: $0.message, field: "\($0.path)")
       })

@@ -43,14 +43,17 @@ public struct UID: Sendable, Hashable, Comparable {
 extension UID: CustomStringConvertible {
   /// The UUID form, in lower case.
   public var description: String {
-    func hex(_ value: UInt64, _ digits: Int) -> String {
-      let text = String(value, radix: 16)
-      return String(repeating: "0", count: max(0, digits - text.count)) + text
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(36)
+    for place in 0..<32 {
+      if place == 8 || place == 12 || place == 16 || place == 20 {
+        bytes.append(UInt8(ascii: "-"))
+      }
+      let half = place < 16 ? high : low
+      let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - place % 16 * 4)) & 0xF
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
-    return [
-      hex(high >> 32, 8), hex(high >> 16 & 0xFFFF, 4), hex(high & 0xFFFF, 4),
-      hex(low >> 48, 4), hex(low & 0xFFFF_FFFF_FFFF, 12),
-    ].joined(separator: "-")
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

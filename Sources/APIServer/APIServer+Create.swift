@@ -7,27 +7,39 @@ extension APIServer {
   /// Makes an object.
   ///
   /// What only the server may say is wiped (semantics 1.1); finalizers are kept; status is dropped where it has a
-  /// subresource of its own.
+  /// subresource of its own. Refusals come in Kubernetes' order: the namespace, the fields, a resource version,
+  /// an object that is there already.
   @discardableResult
   public mutating func create(
     _ object: APIObject, at now: Timestamp
   ) throws(StatusError) -> APIObject {
     let type = object.type
+    var header = ObjectHeader(name: object.name)
+    // Of a kind without namespaces the namespace is dropped, as Kubernetes does.
+    if type.definition.isNamespaced {
+      header.namespace = object.namespace
+      try checkNamespace(of: object)
+    }
+    var generated: GeneratedName?
+    if header.name.isEmpty { generated = generatedName(for: object, in: header.namespace) }
+    if let generated { header.name = generated.name }
+    let errors = MetadataValidation.problems(header, object.body, type)
+    guard errors.isEmpty else { throw .invalid(type, header.name, errors) }
     guard object.resourceVersion == 0 else {
       throw StatusError(
         .badRequest, "resourceVersion should not be set on objects to be created", type: type,
-        name: object.name)
+        name: header.name)
     }
-    var header = ObjectHeader(namespace: object.namespace, name: object.name)
-    try checkScope(object)
-    if header.name.isEmpty { header.name = try generatedName(for: object) }
     let key = header.key
-    let existing = store.object(type, key)
-    if existing == nil { try checkNamespace(of: object, name: header.name) }
-    let errors = ObjectValidation.metadata(of: object.with(header: header))
-    guard errors.isEmpty else { throw .invalid(type, header.name, errors) }
-    if let existing {
-      throw .alreadyExists(type, header.name, isDeleting: existing.isDeleting)
+    if let existing = store.object(type, key) {
+      // Kubernetes says so of every body with `generateName`, whoever chose the name.
+      throw object.body[Fields.generateNamePath] == nil
+        ? .alreadyExists(type, header.name, isDeleting: existing.isDeleting)
+        : .generatedNameExists(type, header.name, isDeleting: existing.isDeleting)
+    }
+    if let generated {
+      store.noteGeneratedNames(
+        generated.count, type, namespace: header.namespace, base: generated.base)
     }
     header.uid = identity.uid(
       resource: type.qualifiedPlural, key: key, incarnation: store.incarnation(type, key))
@@ -35,68 +47,59 @@ extension APIServer {
     header.generation = type.definition.usesGeneration ? 1 : 0
     var body = object.body
     if type.definition.hasStatus { body = body.removing(Fields.status) }
-    if NamespaceRules.isNamespace(type) { body = NamespaceRules.created(body) }
-    return commit(
-      .added, APIObject(type: type, header: header, body: body), previous: nil, at: now)
+    if NamespaceRules.isNamespace(type) {
+      body = NamespaceRules.created(body, name: header.name)
+    }
+    return commit(.added, type, header, body, over: nil, at: now)
   }
 
-  /// A free name from `generateName`: the base cut to 58 characters and five more (semantics 2.8).
-  private mutating func generatedName(for object: APIObject) throws(StatusError) -> String {
+  /// A name that the server has chosen.
+  private struct GeneratedName {
+    let name: String
+    let base: String
+    /// How many names have been generated from the base, with this one.
+    let count: UInt32
+  }
+
+  /// A name from `generateName`: the base cut to 58 characters and five more (semantics 2.8); nil without a base.
+  ///
+  /// After eight names that are taken the last one is given all the same, and the create refused for it.
+  private func generatedName(for object: APIObject, in namespace: String) -> GeneratedName? {
     let type = object.type
-    guard
-      let base = object.body[FieldPath(Fields.metadata, Fields.generateName)]?.string,
-      !base.isEmpty
-    else {
-      throw .invalid(
-        type, "",
-        [.required(FieldPath(Fields.metadata, Fields.name), "name or generateName is required")])
-    }
+    guard let base = object.body[Fields.generateNamePath]?.string, !base.isEmpty else { return nil }
     let cut = String(decoding: base.utf8.prefix(58), as: UTF8.self)
-    for _ in 0..<8 {
-      let index = store.nextGeneratedName(type, namespace: object.namespace, base: cut)
-      let name =
-        cut
-        + identity.nameSuffix(
-          resource: type.qualifiedPlural, namespace: object.namespace, base: cut, index: index)
-      if store.object(type, ObjectKey(namespace: object.namespace, name: name)) == nil {
-        return name
-      }
+    let first = store.generatedNames(type, namespace: namespace, base: cut)
+    func candidate(_ index: UInt32) -> GeneratedName {
+      let suffix = identity.nameSuffix(
+        resource: type.qualifiedPlural, namespace: namespace, base: cut, index: index)
+      return GeneratedName(name: cut + suffix, base: cut, count: index + 1)
     }
-    var error = StatusError.alreadyExists(type, cut)
-    error.message += ", the server was not able to generate a unique name for the object"
-    error.retryAfterSeconds = 1
-    throw error
+    for index in first..<first + 7 {
+      let generated = candidate(index)
+      let key = ObjectKey(namespace: namespace, name: generated.name)
+      if store.object(type, key) == nil { return generated }
+    }
+    return candidate(first + 7)
   }
 
-  private func checkScope(_ object: APIObject) throws(StatusError) {
+  /// Refuses content in namespaces that are missing or going away (semantics 1.8).
+  private func checkNamespace(of object: APIObject) throws(StatusError) {
     let type = object.type
-    if type.definition.isNamespaced, object.namespace.isEmpty {
+    let name = object.namespace
+    guard !name.isEmpty else {
       throw StatusError(
         .badRequest, "an empty namespace may not be set during creation", type: type,
         name: object.name)
     }
-    if !type.definition.isNamespaced, !object.namespace.isEmpty {
-      throw StatusError(
-        .badRequest, "namespace may not be set on \(type.qualifiedPlural): they are cluster-scoped",
-        type: type, name: object.name)
-    }
-  }
-
-  /// Refuses content in namespaces that are missing or going away (semantics 1.8).
-  private func checkNamespace(of object: APIObject, name: String) throws(StatusError) {
-    guard object.type.definition.isNamespaced,
-      let namespaces = registry.type(apiVersion: "v1", kind: "Namespace")
-    else { return }
-    let name = object.namespace
-    guard let namespace = store.object(namespaces, ObjectKey(name: name)) else {
-      throw .notFound(namespaces, name)
+    guard let namespaceType else { return }
+    guard let namespace = store.object(namespaceType, ObjectKey(name: name)) else {
+      throw .notFound(namespaceType, name)
     }
     if namespace.isDeleting {
-      throw StatusError(
-        .forbidden,
-        "\(object.type.qualifiedPlural) \"\(object.name)\" is forbidden: unable to create new "
-          + "content in namespace \(name) because it is being terminated",
-        type: object.type, name: object.name,
+      let base = object.body[Fields.generateNamePath]?.string
+      throw .forbidden(
+        type, object.name.isEmpty ? base ?? "" : object.name,
+        "unable to create new content in namespace \(name) because it is being terminated",
         causes: [
           StatusError.Cause(
             type: "NamespaceTerminating", message: "namespace \(name) is being terminated",

@@ -6,26 +6,26 @@ public import ValueTree
 extension APIServer {
   /// Replaces an object, or one part of it.
   ///
-  /// - Throws: Conflict when the resource version or UID given is not the stored one; Invalid when the result
-  ///   breaks a rule; NotFound.
+  /// - Throws: Conflict when the UID or resource version given is not the stored one, or when a UID is given and
+  ///   nothing is stored; NotFound; Invalid when the result breaks a rule.
   @discardableResult
   public mutating func update(
     _ object: APIObject, subresource: Subresource? = nil, at now: Timestamp
   ) throws(StatusError) -> APIObject {
     let type = object.type
-    guard let stored = store.object(type, object.key) else { throw .notFound(type, object.name) }
-    if subresource == .status, !type.definition.hasStatus { throw .notFound(type, object.name) }
-    if object.resourceVersion == 0, !type.definition.allowsUnconditionalUpdate {
-      throw .invalid(
-        type, object.name,
-        [
-          .invalid(
-            FieldPath(Fields.metadata, Fields.resourceVersion), 0,
-            "must be specified for an update")
-        ])
+    try checkServed(subresource, of: type)
+    let key = type.definition.isNamespaced ? object.key : ObjectKey(name: object.name)
+    let stored = store.object(type, key)
+    // The UID is a precondition of the storage, which is asked before anything else: an update of what is gone
+    // is a Conflict and no NotFound when it says which object it means.
+    if let uid = object.header.uid, uid != stored?.uid {
+      throw .preconditionFailed(type, key, uid: uid, stored: stored?.uid)
     }
-    try checkIdentity(of: object, stored)
-    return try write(object.body, over: stored, subresource: subresource, at: now)
+    guard let stored else { throw .notFound(type, object.name) }
+    if object.resourceVersion == 0, !type.definition.allowsUnconditionalUpdate {
+      throw .resourceVersionRequired(type, object.name)
+    }
+    return try write(object, over: stored, subresource: subresource, at: now)
   }
 
   /// Merges a patch into an object, or into one part of it.
@@ -36,8 +36,8 @@ extension APIServer {
     _ type: ResourceType, _ key: ObjectKey, _ patch: Value, subresource: Subresource? = nil,
     at now: Timestamp
   ) throws(StatusError) -> APIObject {
+    try checkServed(subresource, of: type)
     let stored = try get(type, key)
-    if subresource == .status, !type.definition.hasStatus { throw .notFound(type, key.name) }
     guard patch.isMap else {
       throw StatusError(
         .badRequest, "a merge patch must be a map, not \(patch.kind.rawValue)", type: type,
@@ -47,87 +47,98 @@ extension APIServer {
     do { patched = try APIObject(decoding: stored.value.merging(patch), as: type) } catch {
       throw .invalid(type, key.name, [error])
     }
-    guard patched.key == key else {
+    guard patched.name == key.name else {
       throw StatusError(
-        .badRequest, "the name and namespace of an object cannot be changed", type: type,
-        name: key.name)
+        .badRequest,
+        "the name of the object (\(patched.name)) does not match the name on the URL (\(key.name))",
+        type: type, name: key.name)
     }
-    try checkIdentity(of: patched, stored)
-    return try write(patched.body, over: stored, subresource: subresource, at: now)
+    if type.definition.isNamespaced, patched.namespace != key.namespace {
+      throw StatusError(
+        .badRequest,
+        "the namespace of the object (\(patched.namespace)) does not match the namespace on the "
+          + "request (\(key.namespace))",
+        type: type, name: key.name)
+    }
+    return try write(patched, over: stored, subresource: subresource, at: now)
   }
 
-  private func checkIdentity(of object: APIObject, _ stored: APIObject) throws(StatusError) {
-    if let uid = object.header.uid, uid != stored.uid {
-      throw .conflict(
-        object.type, object.name,
-        "Precondition failed: UID in precondition: \(uid), UID in object meta: \(stored.uid)")
+  /// Refuses an endpoint that the kind does not have.
+  private func checkServed(
+    _ subresource: Subresource?, of type: ResourceType
+  ) throws(StatusError) {
+    switch subresource {
+    case nil: return
+    case .status: if type.definition.hasStatus { return }
+    case .finalize: if NamespaceRules.isNamespace(type) { return }
     }
-    if object.resourceVersion != 0, object.resourceVersion != stored.resourceVersion {
-      throw .conflict(object.type, object.name, StatusError.modifiedDetail)
-    }
+    throw .noSuchEndpoint
   }
 
   private mutating func write(
-    _ body: Value, over stored: APIObject, subresource: Subresource?, at now: Timestamp
+    _ object: APIObject, over stored: APIObject, subresource: Subresource?,
+    at now: Timestamp
   ) throws(StatusError) -> APIObject {
-    let type = stored.type
-    let merged = UpdateStrategy.body(body, over: stored, subresource: subresource)
+    let type = object.type
+    if object.resourceVersion != 0, object.resourceVersion != stored.resourceVersion {
+      throw .conflict(type, stored.name, StatusError.modifiedDetail)
+    }
+    let body = UpdateStrategy.body(object.body, over: stored, subresource: subresource)
+    let isRemoval = Self.isRemovedByEmptying(stored, body)
+    let isUnchanged = body == stored.body
+    var errors = UpdateValidation.headerProblems(from: stored.header, to: object.header)
+    if !isUnchanged { errors += UpdateValidation.problems(from: stored, to: body) }
+    guard errors.isEmpty else { throw .invalid(type, stored.name, errors) }
+    // A no-op writes nothing: no event, no new revision (semantics 2.4).
+    if isUnchanged, !isRemoval { return stored }
     var header = stored.header
     if subresource == nil, type.definition.usesGeneration,
-      UpdateStrategy.changesSpec(merged, stored)
+      UpdateStrategy.changesSpec(body, stored)
     {
       header.generation += 1
     }
-    let updated = APIObject(type: type, header: header, body: merged)
-    let errors = ObjectValidation.update(from: stored, to: updated)
-    guard errors.isEmpty else { throw .invalid(type, stored.name, errors) }
-    if isRemovedByEmptying(updated, stored) {
-      // The update is not written: watchers see the removal only, with the last state that was stored.
-      _ = commit(.deleted, stored, previous: stored, at: now)
-      return updated
+    if isRemoval {
+      // The update is not written: watchers see the removal only, with the last state that was stored, while
+      // the client gets back what it sent.
+      _ = remove(stored, at: now)
+      return APIObject(type: type, header: header, body: body)
     }
-    // A no-op writes nothing: no event, no new revision (semantics 2.4).
-    if merged == stored.body { return stored }
-    return commit(.modified, updated, previous: stored, at: now)
+    return commit(.modified, type, header, body, over: stored, at: now)
   }
 
   /// Whether this update takes the last finalizer off an object that waits for just that (semantics 1.4).
-  private func isRemovedByEmptying(_ updated: APIObject, _ stored: APIObject) -> Bool {
-    guard stored.isDeleting, (stored.header.deletionGracePeriodSeconds ?? 0) == 0,
-      !updated.hasFinalizers
-    else { return false }
-    return !(NamespaceRules.isNamespace(updated.type) && NamespaceRules.isHeld(updated))
+  private static func isRemovedByEmptying(_ stored: APIObject, _ body: Value) -> Bool {
+    guard stored.isDeleting, (stored.header.deletionGracePeriodSeconds ?? 0) == 0 else {
+      return false
+    }
+    if let finalizers = body[Fields.finalizersPath], !finalizers.isEmptyCollection { return false }
+    return !(NamespaceRules.isNamespace(stored.type) && NamespaceRules.isHeld(body))
   }
 }
 
-/// Which fields of an update count.
-enum UpdateStrategy {
-  /// The content after an update of the main resource or of one part.
-  static func body(_ new: Value, over stored: APIObject, subresource: Subresource?) -> Value {
-    let definition = stored.type.definition
-    switch subresource {
-    case nil:
-      guard definition.hasStatus else { return new }
-      guard let status = stored.body[Fields.status] else { return new.removing(Fields.status) }
-      return new.setting(Fields.status, to: status)
-    case .status:
-      var result = stored.body
-      result[member: Fields.status] = new[Fields.status]
-      // Built-in kinds take metadata along; custom resources do not (semantics 2.2).
-      if definition.allowsUnconditionalUpdate {
-        result[member: Fields.metadata] = new[Fields.metadata]
-      }
-      return result
-    }
+extension StatusError {
+  /// 409 of an update that names another object than the stored one, in the words of Kubernetes' storage.
+  fileprivate static func preconditionFailed(
+    _ type: ResourceType, _ key: ObjectKey, uid: UID, stored: UID?
+  ) -> StatusError {
+    let group = type.definition.isCustom ? "\(type.definition.group)/" : ""
+    return .conflict(
+      type, key.name,
+      "StorageError: invalid object, Code: 4, Key: /registry/\(group)\(type.plural)/\(key), "
+        + "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(uid), "
+        + "UID in object meta: \(stored.map { "\($0)" } ?? "")")
   }
 
-  /// Whether anything but metadata and a status of its own has changed.
-  static func changesSpec(_ body: Value, _ stored: APIObject) -> Bool {
-    func spec(_ value: Value) -> Value {
-      let rest = value.removing(Fields.metadata)
-      return stored.type.definition.hasStatus ? rest.removing(Fields.status) : rest
-    }
-    if body[Fields.spec] != stored.body[Fields.spec] { return true }
-    return spec(body) != spec(stored.body)
+  /// 422 of an unconditional update of a kind that has none; Kubernetes names the resource where the kind belongs.
+  fileprivate static func resourceVersionRequired(
+    _ type: ResourceType, _ name: String
+  ) -> StatusError {
+    let error = FieldError(
+      .invalid, FieldPath(Fields.metadata, Fields.resourceVersion),
+      "Invalid value: 0x0: must be specified for an update")
+    var status = StatusError.invalid(type, name, [error])
+    status.message = "\(type.qualifiedPlural) \"\(name)\" is invalid: \(error)"
+    status.kind = type.plural
+    return status
   }
 }

@@ -16,6 +16,8 @@ public struct APIServer: Sendable {
   public private(set) var registry: ResourceRegistry
   /// Where UIDs and generated names come from.
   public let identity: IdentitySource
+  /// The kind of namespaces, which each create asks for; nil where the registry has none.
+  private(set) var namespaceType: ResourceType?
 
   /// An empty server with the namespaces that every cluster has.
   public init(
@@ -25,18 +27,15 @@ public struct APIServer: Sendable {
     self.registry = registry
     self.identity = identity
     store = APIStore(historyLimit: historyLimit)
-    for name in Self.immortalNamespaces + ["kube-node-lease"] {
-      guard let type = registry.type(apiVersion: "v1", kind: "Namespace") else { continue }
-      let namespace = APIObject(
-        type: type, header: ObjectHeader(name: name), body: .emptyMap)
+    namespaceType = registry.type(apiVersion: "v1", kind: "Namespace")
+    guard let type = namespaceType else { return }
+    for name in NamespaceRules.immortal + ["kube-node-lease"] {
+      let namespace = APIObject(type: type, header: ObjectHeader(name: name), body: .emptyMap)
       do { try create(namespace, at: time) } catch {
         preconditionFailure("an empty server takes its first namespaces: \(error)")
       }
     }
   }
-
-  /// Namespaces that cannot be deleted.
-  static let immortalNamespaces = ["default", "kube-public", "kube-system"]
 
   /// Carries out a request.
   ///
@@ -71,17 +70,29 @@ public struct APIServer: Sendable {
   /// Adds a kind, as an established CustomResourceDefinition does.
   @discardableResult
   public mutating func register(_ definition: ResourceType.Definition) -> ResourceType {
-    registry.register(definition)
+    let type = registry.register(definition)
+    namespaceType = registry.type(apiVersion: "v1", kind: "Namespace")
+    return type
   }
 
-  /// Writes `object` with the next revision.
+  /// Writes an object with the next revision.
   mutating func commit(
-    _ kind: StoreEvent.Kind, _ object: APIObject, previous: APIObject?, at now: Timestamp
+    _ kind: StoreEvent.Kind, _ type: ResourceType, _ header: ObjectHeader, _ body: Value,
+    over previous: APIObject?, at now: Timestamp
   ) -> APIObject {
-    var header = object.header
+    var header = header
     header.resourceVersion = store.revision + 1
-    let written = object.with(header: header)
-    store.commit(StoreEvent(kind: kind, object: written, previous: previous, time: now))
+    let written = APIObject(type: type, header: header, body: body)
+    store.commit(
+      StoreEvent(kind: kind, object: written, previous: previous, time: now))
     return written
+  }
+
+  /// Takes an object out; watchers see its last state with the revision of the removal (semantics 1.2).
+  mutating func remove(_ stored: APIObject, at now: Timestamp) -> APIObject {
+    let tombstone = stored.with(resourceVersion: store.revision + 1)
+    store.commit(
+      StoreEvent(kind: .deleted, object: tombstone, previous: stored, time: now))
+    return tombstone
   }
 }

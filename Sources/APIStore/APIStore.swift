@@ -6,12 +6,14 @@ public import PersistentCollections
 /// - Guarantees: one revision counter for all kinds, and each write takes the next value. A copy of a store is a
 ///   snapshot: it costs nothing and stays as it is. Objects are in key order, events in revision order.
 /// - Assumptions: whoever commits has checked the write; the store knows no rules of the API.
-/// - Caveats: only writes of the last `historyLimit` of a kind can be watched or read back.
+/// - Caveats: only the last `historyLimit` writes of a kind can be watched or read back.
 public struct APIStore: Sendable {
-  private var tables: ContiguousArray<ResourceTable> = []
+  /// By kind, each table in an array of its own: the first write after a copy of the store duplicates the table
+  /// that it changes and no other.
+  private var tables: ContiguousArray<ContiguousArray<ResourceTable>> = []
   /// The revision of the latest write.
   public private(set) var revision: UInt64 = 0
-  /// Everything up to this revision may be forgotten in the log.
+  /// Everything up to this revision may be forgotten in the logs of all kinds.
   public private(set) var compactedRevision: UInt64 = 0
   /// How many writes of one kind are kept for watchers.
   public let historyLimit: Int
@@ -19,7 +21,10 @@ public struct APIStore: Sendable {
   public private(set) var contentHash: UInt64 = 0
 
   /// An empty store.
-  public init(historyLimit: Int = 100_000) { self.historyLimit = historyLimit }
+  public init(historyLimit: Int = 100_000) {
+    precondition(historyLimit >= 0, "the number of writes to keep is not negative")
+    self.historyLimit = historyLimit
+  }
 
   // MARK: Reading
 
@@ -27,12 +32,13 @@ public struct APIStore: Sendable {
   ///
   /// - Complexity: O(log objects of the kind).
   public func object(_ type: ResourceType, _ key: ObjectKey) -> APIObject? {
-    type.index < tables.count ? tables[type.index].objects[key.path] : nil
+    guard hasTable(type) else { return nil }
+    return tables[type.index][0].objects[key]
   }
 
-  /// All objects of a kind by `ObjectKey.path`, as a snapshot that costs nothing.
-  public func objects(_ type: ResourceType) -> PersistentMap<String, APIObject> {
-    type.index < tables.count ? tables[type.index].objects : PersistentMap()
+  /// All objects of a kind in key order, as a snapshot that costs nothing.
+  public func objects(_ type: ResourceType) -> PersistentMap<ObjectKey, APIObject> {
+    table(type)?.objects ?? PersistentMap()
   }
 
   /// The objects of a kind in key order, in one namespace or in all.
@@ -43,23 +49,26 @@ public struct APIStore: Sendable {
   }
 
   /// The number of objects of a kind.
-  public func count(_ type: ResourceType) -> Int {
-    type.index < tables.count ? tables[type.index].objects.count : 0
-  }
+  public func count(_ type: ResourceType) -> Int { table(type)?.objects.count ?? 0 }
 
   /// The revision of the latest write to a kind.
-  public func lastRevision(_ type: ResourceType) -> UInt64 {
-    type.index < tables.count ? tables[type.index].lastRevision : 0
+  public func lastRevision(_ type: ResourceType) -> UInt64 { table(type)?.lastRevision ?? 0 }
+
+  /// Everything up to this revision may be forgotten in the log of a kind.
+  ///
+  /// A kind that is written often forgets sooner than others, and does not make them forget.
+  public func compactedRevision(_ type: ResourceType) -> UInt64 {
+    max(compactedRevision, table(type)?.compactedRevision ?? 0)
   }
 
   /// All objects of a kind as they were at `revision`; nil when that is compacted or still to come.
   ///
-  /// - Complexity: O(log objects), times at most the few dozen writes to the nearest checkpoint.
+  /// - Complexity: O(log objects), times at most the writes to the nearest checkpoint.
   public func objects(
     _ type: ResourceType, at revision: UInt64
-  ) -> PersistentMap<String, APIObject>? {
-    guard revision >= compactedRevision, revision <= self.revision else { return nil }
-    return type.index < tables.count ? tables[type.index].snapshot(at: revision) : PersistentMap()
+  ) -> PersistentMap<ObjectKey, APIObject>? {
+    guard revision >= compactedRevision(type), revision <= self.revision else { return nil }
+    return table(type)?.snapshot(at: revision) ?? PersistentMap()
   }
 
   // MARK: Events
@@ -68,32 +77,36 @@ public struct APIStore: Sendable {
   ///
   /// - Complexity: O(log events).
   public func nextEvent(_ type: ResourceType, after revision: UInt64) -> StoreEvent? {
-    guard type.index < tables.count, tables[type.index].lastRevision > revision else { return nil }
-    return tables[type.index].log.elements(after: revision).first?.value
+    guard hasTable(type), tables[type.index][0].lastRevision > revision else { return nil }
+    return tables[type.index][0].log.elements(after: revision).first?.value
   }
 
   /// The writes to a kind after `revision`, in order.
   public func events(_ type: ResourceType, after revision: UInt64) -> [StoreEvent] {
-    guard type.index < tables.count, tables[type.index].lastRevision > revision else { return [] }
-    return tables[type.index].log.elements(after: revision).map(\.value)
+    guard let table = table(type), table.lastRevision > revision else { return [] }
+    return table.log.elements(after: revision).map(\.value)
   }
 
   // MARK: Names
 
   /// How many objects of this name have been and gone.
   public func incarnation(_ type: ResourceType, _ key: ObjectKey) -> UInt32 {
-    type.index < tables.count ? tables[type.index].incarnations[key.path] ?? 0 : 0
+    guard hasTable(type), !tables[type.index][0].incarnations.isEmpty else { return 0 }
+    return tables[type.index][0].incarnations[key] ?? 0
   }
 
-  /// Counts the names generated from a base; the first answer is 0.
-  public mutating func nextGeneratedName(
-    _ type: ResourceType, namespace: String, base: String
-  ) -> UInt32 {
+  /// How many names have been generated from a base.
+  public func generatedNames(_ type: ResourceType, namespace: String, base: String) -> UInt32 {
+    table(type)?.generatedNames[ObjectKey(namespace: namespace, name: base)] ?? 0
+  }
+
+  /// Notes how many names have been generated from a base.
+  public mutating func noteGeneratedNames(
+    _ count: UInt32, _ type: ResourceType, namespace: String, base: String
+  ) {
     makeRoom(for: type)
-    let path = ObjectKey(namespace: namespace, name: base).path
-    let index = tables[type.index].generatedNames[path] ?? 0
-    tables[type.index].generatedNames.updateValue(index + 1, forKey: path)
-    return index
+    tables[type.index][0].generatedNames.updateValue(
+      count, forKey: ObjectKey(namespace: namespace, name: base))
   }
 
   // MARK: Writing
@@ -105,35 +118,42 @@ public struct APIStore: Sendable {
     precondition(event.revision == revision + 1, "a write takes the next revision")
     let type = event.object.type
     makeRoom(for: type)
-    tables[type.index].commit(event)
+    tables[type.index][0].commit(event, historyLimit: historyLimit)
     revision += 1
     if event.kind != .deleted { contentHash &+= event.object.contentHash }
     if let previous = event.previous { contentHash &-= previous.contentHash }
-    if tables[type.index].log.count > historyLimit, let first = tables[type.index].log.first {
-      compact(through: first.key)
-    }
   }
 
   /// Forgets the log up to and including `revision`; watchers from before are told that it expired.
   public mutating func compact(through revision: UInt64) {
     guard revision > compactedRevision else { return }
     compactedRevision = min(revision, self.revision)
-    for index in tables.indices { tables[index].compact(through: compactedRevision) }
+    for index in tables.indices where !tables[index].isEmpty {
+      tables[index][0].compact(through: compactedRevision)
+    }
+  }
+
+  private func hasTable(_ type: ResourceType) -> Bool {
+    type.index < tables.count && !tables[type.index].isEmpty
+  }
+
+  private func table(_ type: ResourceType) -> ResourceTable? {
+    hasTable(type) ? tables[type.index][0] : nil
   }
 
   private mutating func makeRoom(for type: ResourceType) {
-    while tables.count <= type.index { tables.append(ResourceTable()) }
+    while tables.count <= type.index { tables.append([]) }
+    if tables[type.index].isEmpty { tables[type.index].append(ResourceTable()) }
   }
 }
 
-extension PersistentMap where Key == String, Value == APIObject {
+extension PersistentMap where Key == ObjectKey, Value == APIObject {
   /// The objects in key order, in one namespace or in all.
   public func objects(in namespace: String?) -> [APIObject] {
     guard let namespace, !namespace.isEmpty else { return map(\.value) }
-    let prefix = namespace + "/"
     var result: [APIObject] = []
-    for (path, object) in elements(from: prefix) {
-      guard path.utf8.starts(with: prefix.utf8) else { break }
+    for (key, object) in elements(from: ObjectKey(namespace: namespace, name: "")) {
+      guard key.namespace == namespace else { break }
       result.append(object)
     }
     return result

@@ -5,31 +5,37 @@ import PersistentCollections
 ///
 /// Everything is persistent: a copy of a table is a snapshot and costs nothing.
 struct ResourceTable: Sendable {
-  /// By `ObjectKey.path`, so that a namespace is one range, in etcd's order.
-  var objects = PersistentMap<String, APIObject>()
-  /// By revision. Kinds have logs of their own, so a watch never reads another kind's events.
+  /// In etcd's order, so that a namespace is one range.
+  var objects = PersistentMap<ObjectKey, APIObject>()
+  /// By revision.
+  ///
+  /// Kinds have logs of their own, so a watch never reads another kind's events.
   var log = PersistentMap<UInt64, StoreEvent>()
   /// The objects as they were at some revisions, from which the states in between are reached through the log.
-  private var checkpoints = PersistentMap<UInt64, PersistentMap<String, APIObject>>()
+  private var checkpoints = PersistentMap<UInt64, PersistentMap<ObjectKey, APIObject>>()
   private var eventsSinceCheckpoint = 0
-  /// By path: how many objects of the name are gone. Names that were never used again take no place.
-  var incarnations = PersistentMap<String, UInt32>()
+  /// By key: how many objects of the name are gone.
+  ///
+  /// It only grows, since no identity may come twice.
+  var incarnations = PersistentMap<ObjectKey, UInt32>()
   /// By namespace and base: how many names have been generated.
-  var generatedNames = PersistentMap<String, UInt32>()
+  var generatedNames = PersistentMap<ObjectKey, UInt32>()
   /// The revision of the latest write.
-  var lastRevision: UInt64 = 0
+  private(set) var lastRevision: UInt64 = 0
+  /// The last write that was forgotten.
+  private(set) var compactedRevision: UInt64 = 0
 
   /// Between two checkpoints: a snapshot applies half of this on average, and a write pays a path copy once.
   private static let checkpointInterval = 64
 
-  mutating func commit(_ event: StoreEvent) {
-    let path = event.object.key.path
+  mutating func commit(_ event: StoreEvent, historyLimit: Int) {
+    let key = event.object.key
     switch event.kind {
     case .added, .modified:
-      objects.updateValue(event.object, forKey: path)
+      objects.updateValue(event.object, forKey: key)
     case .deleted:
-      objects.removeValue(forKey: path)
-      incarnations.updateValue((incarnations[path] ?? 0) + 1, forKey: path)
+      objects.removeValue(forKey: key)
+      incarnations.updateValue((incarnations[key] ?? 0) + 1, forKey: key)
     }
     log.updateValue(event, forKey: event.revision)
     lastRevision = event.revision
@@ -38,10 +44,11 @@ struct ResourceTable: Sendable {
       checkpoints.updateValue(objects, forKey: event.revision)
       eventsSinceCheckpoint = 0
     }
+    if log.count > historyLimit, let oldest = log.first { compact(through: oldest.key) }
   }
 
   /// The objects as they were at `revision`, which the log must reach back to.
-  func snapshot(at revision: UInt64) -> PersistentMap<String, APIObject> {
+  func snapshot(at revision: UInt64) -> PersistentMap<ObjectKey, APIObject> {
     if revision >= lastRevision { return objects }
     // Backwards from the nearest checkpoint at or after the revision, or from now.
     var state = objects
@@ -51,11 +58,11 @@ struct ResourceTable: Sendable {
       from = checkpoint.key
     }
     for (_, event) in log.elements(after: revision).prefix(while: { $0.key <= from }).reversed() {
-      let path = event.object.key.path
+      let key = event.object.key
       if let previous = event.previous {
-        state.updateValue(previous, forKey: path)
+        state.updateValue(previous, forKey: key)
       } else {
-        state.removeValue(forKey: path)
+        state.removeValue(forKey: key)
       }
     }
     return state
@@ -63,6 +70,7 @@ struct ResourceTable: Sendable {
 
   /// Forgets the log up to and including `revision`.
   mutating func compact(through revision: UInt64) {
+    compactedRevision = max(compactedRevision, revision)
     while let first = log.first, first.key <= revision { log.removeFirst() }
     while let first = checkpoints.first, first.key <= revision { checkpoints.removeFirst() }
   }

@@ -28,7 +28,7 @@ public struct WatchCursor: Sendable, Hashable {
 
   /// Goes one event on.
   public mutating func next(in store: APIStore) -> Step {
-    guard revision >= store.compactedRevision else { return .expired }
+    guard revision >= store.compactedRevision(type) else { return .expired }
     while let event = store.nextEvent(type, after: revision) {
       revision = event.revision
       if let namespace, event.object.namespace != namespace { continue }

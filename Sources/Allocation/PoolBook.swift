@@ -34,7 +34,7 @@ public struct PoolBook: Sendable {
 
   /// The books of a pool of which nothing is handed out.
   ///
-  /// - Parameter isReady: false for books that have to be rebuilt before anything is handed out.
+  /// Books with `isReady` false have to be rebuilt before anything is handed out.
   public init(name: String, allocator: any Allocator, isReady: Bool = true) {
     self.name = name
     self.isReady = isReady
@@ -66,7 +66,9 @@ public struct PoolBook: Sendable {
     return grants(of: request.owner, key: request.key, state: .open)
   }
 
-  /// Gives back one item. Who holds nothing of it any more is told so as success.
+  /// Gives back one item.
+  ///
+  /// Who holds nothing of it any more is told so as success.
   ///
   /// - Throws: `notOwner` when another owner holds the item, `staleGeneration` when the same owner holds a later grant
   ///   of it.

@@ -3,7 +3,9 @@ public import APIMachinery
 import Allocation
 public import ControllerRuntime
 
-/// The DeviceBinding controller as it is often written first. **It loses devices; it is here to be caught.**
+/// The DeviceBinding controller as it is often written first.
+///
+/// **It loses devices; it is here to be caught.**
 ///
 /// It has the defects of semantics 6.2 on purpose, among them:
 /// - the finalizer test stands before the deletion test, so an object that is being deleted without the

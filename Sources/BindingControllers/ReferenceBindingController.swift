@@ -31,7 +31,7 @@ public struct ReferenceBindingController: Reconciler {
   /// The controller with its watches.
   public static func controller(workers: Int = 1) -> Controller {
     Controller(
-      "device-binding", for: DeviceBinding.self, workers: workers,
+      "reference-binding", for: DeviceBinding.self, workers: workers,
       reconciler: ReferenceBindingController())
   }
 
@@ -131,6 +131,7 @@ public struct ReferenceBindingController: Reconciler {
     } catch let error as StatusError where error.isNotFound {
       // Somebody else was quicker.
     }
+    context[memory: LastSeen.self].removeAll { $0.uid == original.uid }
     return .done
   }
 

@@ -22,8 +22,8 @@ public struct InformerEvent: Sendable, Hashable {
 ///
 /// It may be behind the server and has no read-your-writes. The cache changes before a handler hears of it.
 public struct InformerCache: Sendable {
-  /// The objects by `ObjectKey.path`.
-  public private(set) var objects: PersistentMap<String, APIObject>
+  /// The objects by key.
+  public private(set) var objects: PersistentMap<ObjectKey, APIObject>
   /// The revision up to which the cache knows.
   public private(set) var revision: UInt64
   /// Whether the first list has arrived.
@@ -40,13 +40,13 @@ public struct InformerCache: Sendable {
   ///
   /// - Returns: what has changed: new and changed objects in key order, then those that are gone.
   public mutating func replace(
-    with list: PersistentMap<String, APIObject>, revision: UInt64
+    with list: PersistentMap<ObjectKey, APIObject>, revision: UInt64
   ) -> [InformerEvent] {
     var events: [InformerEvent] = []
-    for (path, object) in list {
-      events.append(InformerEvent(old: objects[path], new: object))
+    for (key, object) in list {
+      events.append(InformerEvent(old: objects[key], new: object))
     }
-    for (path, object) in objects where list[path] == nil {
+    for (key, object) in objects where list[key] == nil {
       events.append(InformerEvent(old: object, new: nil))
     }
     objects = list
@@ -57,18 +57,18 @@ public struct InformerCache: Sendable {
 
   /// Takes a watch event in.
   public mutating func apply(_ event: WatchEvent) -> InformerEvent {
-    let path = event.object.key.path
+    let key = event.object.key
     revision = event.object.resourceVersion
     switch event.kind {
     case .added, .modified:
-      let old = objects.updateValue(event.object, forKey: path)
+      let old = objects.updateValue(event.object, forKey: key)
       return InformerEvent(old: old, new: event.object)
     case .deleted:
-      objects.removeValue(forKey: path)
+      objects.removeValue(forKey: key)
       return InformerEvent(old: event.object, new: nil)
     }
   }
 
   /// The object of this key, as the cache has it.
-  public func object(_ key: ObjectKey) -> APIObject? { objects[key.path] }
+  public func object(_ key: ObjectKey) -> APIObject? { objects[key] }
 }

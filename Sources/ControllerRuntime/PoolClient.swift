@@ -73,7 +73,9 @@ public struct PoolClient {
 public struct RawPoolClient {
   let pool: PoolClient
 
-  /// Takes items. Nothing remembers what for.
+  /// Takes items.
+  ///
+  /// Nothing remembers what for.
   public nonisolated(nonsending) func take(
     _ count: Int, for owner: some Resource
   ) async throws -> [Grant] {

@@ -1,6 +1,6 @@
 import APIStore
 import APIServer
-import APIMachinery
+public import APIMachinery
 import ControllerRuntime
 
 extension World {
@@ -31,5 +31,26 @@ extension World {
     case .wait: return "time"
     case .resync: return "resync"
     }
+  }
+}
+
+extension World {
+  /// What a worker is about to do.
+  public struct Turn: Sendable, Hashable {
+    /// The process.
+    public let process: String
+    /// The operation that waits to be carried out.
+    public let operation: String
+    /// The key that is reconciled.
+    public let request: ObjectKey
+  }
+
+  /// What a worker is about to do; nil for one that waits with nothing.
+  public func turn(process: Int, controller: Int, worker: Int) -> Turn? {
+    guard let state = self.worker(process, controller, worker), let effect = state.pending,
+      let request = state.request
+    else { return nil }
+    return Turn(
+      process: processes[process].plan.name, operation: effect.operation, request: request)
   }
 }

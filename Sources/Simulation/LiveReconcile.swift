@@ -100,7 +100,8 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     replaying recorded: ContiguousArray<RecordedEffect> = []
   ) -> ReconcileState {
     replay = recorded
-    task = Task(executorPreference: executor) { [self] in // tidy: the one place where reconciles become tasks, on the world's own executor
+    // tidy: the one place where reconciles become tasks, on the world's own executor
+    task = Task(executorPreference: executor) { [self] in
       do {
         finish(.success(try await reconciler.reconcile(request, ReconcileContext(self))))
       } catch {

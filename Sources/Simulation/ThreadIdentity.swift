@@ -9,7 +9,9 @@ struct ThreadIdentity: Equatable, Sendable {
   static var current: ThreadIdentity { ThreadIdentity(value: UInt(pthread_self())) }
 }
 
-/// Jobs that came from another thread. They are dropped: what they would do cannot be repeated.
+/// Jobs that came from another thread.
+///
+/// They are dropped: what they would do cannot be repeated.
 final class ForeignJobs: Sendable {
   private let count = Mutex(0)
 

@@ -2,6 +2,7 @@ import PersistentCollections
 import APIStore
 import APIServer
 import APIMachinery
+import Allocation
 import ControllerRuntime
 import Scalars
 

@@ -85,7 +85,9 @@ extension World {
   ) -> LiveReconcile? {
     let state = processes[process].controllers[controller].workers[worker]
     if let held, held.position == state.log.count { return held }
-    guard case .reconciler(let reconciler) = processes[process].controllers[controller].controller.program,
+    guard
+      case .reconciler(let reconciler) = processes[process].controllers[controller].controller
+        .program,
       let request = state.request, let locals = state.startLocals
     else { return nil }
     let live = LiveReconcile(executor: executor, locals: locals)

@@ -11,6 +11,15 @@ extension RawSpan {
     UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// The text in `range`, or nil where it is not UTF-8.
+  func text(_ range: Range<Int>) -> String? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount)
+    // SAFETY: the range lies within the span by the line above.
+    return unsafe withUnsafeBytes { raw in
+      unsafe String(validating: raw[range], as: UTF8.self)
+    }
+  }
+
   func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
     range.contains { self.byte($0) == byte }
   }
@@ -50,4 +59,30 @@ func hexDigit(_ byte: UInt8) -> UInt8? {
 func hex(_ byte: UInt8) -> String {
   let text = String(byte, radix: 16)
   return text.count == 1 ? "0" + text : text
+}
+
+/// Eight times the byte `byte`.
+@inline(__always)
+private func eightTimes(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+/// The high bit of each byte of `word` that is `byte`; beyond the lowest one, of others as well.
+@inline(__always)
+private func matches(_ word: UInt64, _ byte: UInt8) -> UInt64 {
+  let difference = word ^ eightTimes(byte)
+  return (difference &- eightTimes(1)) & ~difference
+}
+
+/// The high bit of each byte of `word` that a JSON string cannot hold as it is.
+///
+/// That is a quote, a backslash or a control character; with `html` also `<`, `>`, `&` and what may begin a
+/// line separator. Beyond the lowest byte found, others may be marked as well.
+@inline(__always)
+func specialBytes(_ word: UInt64, html: Bool = false) -> UInt64 {
+  var hits = matches(word, UInt8(ascii: "\"")) | matches(word, UInt8(ascii: "\\"))
+  hits |= (word &- eightTimes(0x20)) & ~word
+  if html {
+    hits |= matches(word, UInt8(ascii: "<")) | matches(word, UInt8(ascii: ">"))
+    hits |= matches(word, UInt8(ascii: "&")) | matches(word, 0xE2)
+  }
+  return hits & eightTimes(0x80)
 }

@@ -13,54 +13,62 @@ public struct JSONWriter: Sendable {
 
   /// The JSON text of a value.
   public func string(_ value: Value) -> String {
-    String(decoding: bytes(value), as: UTF8.self)
+    let output = printed(value)
+    return output.withBytes { bytes in
+      unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   /// The JSON text of a value as UTF-8.
-  public func bytes(_ value: Value) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(256)
-    write(value, to: &output)
-    return output
-  }
+  public func bytes(_ value: Value) -> [UInt8] { printed(value).array() }
 
   /// Appends the JSON text of a value.
   ///
   /// - Complexity: O(size).
   public func write(_ value: Value, to output: inout [UInt8]) {
-    write(value.words, value.node, level: 0, to: &output)
+    let text = printed(value)
+    text.withBytes { bytes in
+      unsafe bytes.withUnsafeBytes { unsafe output.append(contentsOf: $0) }
+    }
   }
 
-  private func write(_ words: Words, _ node: Int, level: Int, to output: inout [UInt8]) {
+  private func printed(_ value: Value) -> ByteBuffer {
+    let size = Header.contentCount(value.header)
+    var output = ByteBuffer(minimumCapacity: 64 + size * 12)
+    write(value.words.span, value.node, level: 0, to: &output)
+    return output
+  }
+
+  private func write(
+    _ words: Span<UInt64>, _ node: Int, level: Int, to output: inout ByteBuffer
+  ) {
     let header = words[node]
+    let content = words.contentStart(node, header)
     switch Header.tag(header) {
-    case Tag.null: output.append(contentsOf: "null".utf8)
-    case Tag.false: output.append(contentsOf: "false".utf8)
-    case Tag.true: output.append(contentsOf: "true".utf8)
+    case Tag.null: output.append("null")
+    case Tag.false: output.append("false")
+    case Tag.true: output.append("true")
     case Tag.smallInt:
-      writeInt(Int64(Int32(truncatingIfNeeded: Header.length(header))), to: &output)
-    case Tag.int:
-      writeInt(Int64(bitPattern: words[words.contentStart(node)]), to: &output)
+      output.appendDigits(of: Int64(Int32(truncatingIfNeeded: Header.length(header))))
+    case Tag.int: output.appendDigits(of: Int64(bitPattern: words[content]))
     case Tag.double:
-      let double = Double(bitPattern: words[words.contentStart(node)])
-      output.append(contentsOf: Value.jsonText(of: double).utf8)
-    case Tag.string:
-      writeText(words, words.contentStart(node), Header.length(header), to: &output)
+      output.append(utf8: Value.jsonText(of: Double(bitPattern: words[content])))
+    case Tag.string: writeText(words, content, Header.length(header), to: &output)
     default:
-      writeCollection(words, node, level: level, to: &output)
+      writeCollection(
+        words, content..<content + Header.length(header), isMap: Header.tag(header) == Tag.map,
+        level: level, to: &output)
     }
   }
 
   private func writeCollection(
-    _ words: Words, _ node: Int, level: Int, to output: inout [UInt8]
+    _ words: Span<UInt64>, _ content: Range<Int>, isMap: Bool, level: Int,
+    to output: inout ByteBuffer
   ) {
-    let header = words[node]
-    let isMap = Header.tag(header) == Tag.map
-    var next = words.contentStart(node)
-    let end = next + Header.length(header)
     output.append(isMap ? UInt8(ascii: "{") : UInt8(ascii: "["))
-    let isEmpty = next == end
-    while next < end {
+    var next = content.lowerBound
+    while next < content.upperBound {
+      if next > content.lowerBound { output.append(UInt8(ascii: ",")) }
       if let indent { newLine(indent * (level + 1), to: &output) }
       if isMap {
         writeKey(words, next, to: &output)
@@ -69,89 +77,99 @@ public struct JSONWriter: Sendable {
       }
       write(words, next, level: level + 1, to: &output)
       next = words.end(next)
-      if next < end { output.append(UInt8(ascii: ",")) }
     }
-    if let indent, !isEmpty { newLine(indent * level, to: &output) }
+    if let indent, !content.isEmpty { newLine(indent * level, to: &output) }
     output.append(isMap ? UInt8(ascii: "}") : UInt8(ascii: "]"))
   }
 
-  private func newLine(_ spaces: Int, to output: inout [UInt8]) {
+  private func newLine(_ spaces: Int, to output: inout ByteBuffer) {
     output.append(0x0A)
-    for _ in 0..<spaces { output.append(0x20) }
+    output.append(repeating: 0x20, count: spaces)
   }
 
-  private func writeKey(_ words: Words, _ node: Int, to output: inout [UInt8]) {
+  private func writeKey(_ words: Span<UInt64>, _ node: Int, to output: inout ByteBuffer) {
     let field = Header.key(words[node])
     if field == Header.inlineKey {
       writeText(words, node + 2, Int(words[node + 1]), to: &output)
     } else {
       // Interned names need no escapes.
       output.append(UInt8(ascii: "\""))
-      output.append(contentsOf: KeyTable.shared.name(field).utf8)
+      KeyTable.shared.append(field, to: &output)
       output.append(UInt8(ascii: "\""))
     }
   }
 
-  private func writeInt(_ value: Int64, to output: inout [UInt8]) {
-    if value < 0 { output.append(UInt8(ascii: "-")) }
-    var magnitude = value.magnitude
-    let start = output.count
-    repeat {
-      output.append(UInt8(ascii: "0") + UInt8(magnitude % 10))
-      magnitude /= 10
-    } while magnitude > 0
-    output[start...].reverse()
-  }
-
   private func writeText(
-    _ words: Words, _ start: Int, _ count: Int, to output: inout [UInt8]
+    _ words: Span<UInt64>, _ start: Int, _ count: Int, to output: inout ByteBuffer
   ) {
     output.append(UInt8(ascii: "\""))
-    unsafe words.withUnsafeBytes { raw in
-      let bytes = unsafe UnsafeRawBufferPointer(rebasing: raw[start * 8..<start * 8 + count])
-      var from = 0
-      for index in 0..<count {
-        let byte = unsafe bytes[index]
-        guard needsEscape(byte) else { continue }
-        if byte == 0xE2 {
-          // U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
-          guard escapesHTML, index + 2 < count, unsafe bytes[index + 1] == 0x80,
-            unsafe bytes[index + 2] & 0xFE == 0xA8
-          else { continue }
-          unsafe output.append(contentsOf: bytes[from..<index])
-          output.append(contentsOf: "\\u202".utf8)
-          output.append(unsafe bytes[index + 2] == 0xA8 ? UInt8(ascii: "8") : UInt8(ascii: "9"))
-          from = index + 3
-          continue
-        }
-        unsafe output.append(contentsOf: bytes[from..<index])
-        writeEscape(byte, to: &output)
-        from = index + 1
-      }
-      unsafe output.append(contentsOf: bytes[from..<count])
+    if words.needsEscapes(start, count, html: escapesHTML) {
+      writeEscaped(words, start, count, to: &output)
+    } else {
+      output.append(words, from: start, count: count)
     }
     output.append(UInt8(ascii: "\""))
   }
 
-  @inline(__always)
-  private func needsEscape(_ byte: UInt8) -> Bool {
-    if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
-    guard escapesHTML else { return false }
-    return byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
-      || byte == 0xE2
+  private func writeEscaped(
+    _ words: Span<UInt64>, _ start: Int, _ count: Int, to output: inout ByteBuffer
+  ) {
+    func byte(_ index: Int) -> UInt8 {
+      UInt8(truncatingIfNeeded: words[start + (index >> 3)] >> UInt64((index & 7) * 8))
+    }
+    var index = 0
+    while index < count {
+      let current = byte(index)
+      index += 1
+      if current < 0x20 || current == UInt8(ascii: "\"") || current == UInt8(ascii: "\\") {
+        writeEscape(current, to: &output)
+      } else if !escapesHTML {
+        output.append(current)
+      } else if current == 0xE2, index + 1 < count, byte(index) == 0x80,
+        byte(index + 1) & 0xFE == 0xA8
+      {
+        // U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
+        output.append(byte(index + 1) == 0xA8 ? "\\u2028" : "\\u2029")
+        index += 2
+      } else if current == UInt8(ascii: "<") || current == UInt8(ascii: ">")
+        || current == UInt8(ascii: "&")
+      {
+        writeEscape(current, to: &output)
+      } else {
+        output.append(current)
+      }
+    }
   }
 
-  private func writeEscape(_ byte: UInt8, to output: inout [UInt8]) {
-    output.append(UInt8(ascii: "\\"))
+  private func writeEscape(_ byte: UInt8, to output: inout ByteBuffer) {
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
-    case 0x08: output.append(UInt8(ascii: "b"))
-    case 0x09: output.append(UInt8(ascii: "t"))
-    case 0x0A: output.append(UInt8(ascii: "n"))
-    case 0x0C: output.append(UInt8(ascii: "f"))
-    case 0x0D: output.append(UInt8(ascii: "r"))
-    default: output.append(contentsOf: "u00\(hex(byte))".utf8)
+    case UInt8(ascii: "\""): output.append("\\\"")
+    case UInt8(ascii: "\\"): output.append("\\\\")
+    case 0x08: output.append("\\b")
+    case 0x09: output.append("\\t")
+    case 0x0A: output.append("\\n")
+    case 0x0C: output.append("\\f")
+    case 0x0D: output.append("\\r")
+    default: output.append(utf8: "\\u00\(hex(byte))")
     }
+  }
+}
+
+extension Span where Element == UInt64 {
+  /// Whether a packed text has bytes that JSON writes as an escape, or may have.
+  @inline(__always)
+  fileprivate func needsEscapes(_ start: Int, _ count: Int, html: Bool) -> Bool {
+    let packed = packedWords(count)
+    guard packed > 0 else { return false }
+    var found: UInt64 = 0
+    for offset in 0..<packed - 1 {
+      found |= specialBytes(self[start + offset], html: html)
+    }
+    // The padding of the last word must not look like control characters.
+    let used = UInt64(count - (packed - 1) * 8) * 8
+    let padding: UInt64 = used == 64 ? 0 : 0x2020_2020_2020_2020 << used
+    found |= specialBytes(self[start + packed - 1] | padding, html: html)
+    return found != 0
   }
 }
 

@@ -18,6 +18,7 @@ enum Tag {
   @usableFromInline static let `true`: UInt64 = 2
   /// An integer that fits 32 bits: it stands in the length field.
   @usableFromInline static let smallInt: UInt64 = 3
+  /// The number stands in one content word, and the length field is 1.
   @usableFromInline static let int: UInt64 = 4
   @usableFromInline static let double: UInt64 = 5
   /// The length field counts bytes.
@@ -35,9 +36,10 @@ enum Header {
   /// The key field of a member whose key's text follows the header.
   @usableFromInline static let inlineKey: UInt64 = 0xFF_FFFF
 
+  /// A header; a length that its 32 bits cannot hold traps, for cut short it would be another value.
   @inlinable
   static func make(_ tag: UInt64, key: UInt64 = noKey, length: Int = 0) -> UInt64 {
-    tag | key << 8 | UInt64(truncatingIfNeeded: length) << 32
+    tag | key << 8 | UInt64(UInt32(length)) << 32
   }
 
   @inlinable
@@ -60,7 +62,20 @@ enum Header {
 
   @inlinable
   static func settingLength(_ header: UInt64, _ length: Int) -> UInt64 {
-    header & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: length) << 32
+    header & 0xFFFF_FFFF | UInt64(UInt32(length)) << 32
+  }
+
+  /// The number of content words behind a header.
+  ///
+  /// Walking over siblings asks this of every node, so it is arithmetic rather than a switch that the
+  /// processor would have to guess: the length, rounded up to words for a string, and shifted out of sight
+  /// where the field holds a number or nothing.
+  @inlinable @inline(__always)
+  static func contentCount(_ header: UInt64) -> Int {
+    let tag = tag(header)
+    let shift: UInt64 = tag == Tag.string ? 3 : tag >= Tag.int ? 0 : 32
+    let rounding: UInt64 = tag == Tag.string ? 7 : 0
+    return Int((header >> 32 &+ rounding) >> shift)
   }
 }
 
@@ -68,33 +83,56 @@ enum Header {
 @inlinable
 func packedWords(_ count: Int) -> Int { (count + 7) >> 3 }
 
-extension Words {
-  /// Where the content of the node at `node` begins.
-  @inlinable
-  func contentStart(_ node: Int) -> Int {
-    Header.key(self[node]) == Header.inlineKey
-      ? node + 2 + packedWords(Int(self[node + 1])) : node + 1
-  }
+#if _endian(big)
+  #error("text is read where it lies, so words must be little-endian")
+#endif
 
-  /// The number of content words behind `header`.
-  @inlinable
-  static func contentCount(_ header: UInt64) -> Int {
-    switch Header.tag(header) {
-    case Tag.list, Tag.map: Header.length(header)
-    case Tag.string: packedWords(Header.length(header))
-    case Tag.int, Tag.double: 1
-    default: 0
-    }
+extension Span where Element == UInt64 {
+  /// Where the content of the node at `node` begins.
+  @inlinable @inline(__always)
+  func contentStart(_ node: Int) -> Int { contentStart(node, self[node]) }
+
+  @inlinable @inline(__always)
+  func contentStart(_ node: Int, _ header: UInt64) -> Int {
+    Header.key(header) == Header.inlineKey
+      ? node + 2 + packedWords(Int(self[node + 1])) : node + 1
   }
 
   /// One past the last word of the node at `node`: where its next sibling stands.
   @inlinable
-  func end(_ node: Int) -> Int { contentStart(node) + Self.contentCount(self[node]) }
+  func end(_ node: Int) -> Int {
+    let header = self[node]
+    return contentStart(node, header) + Header.contentCount(header)
+  }
+
+  /// Where the children of the list or map at `node` stand.
+  @inlinable
+  func children(_ node: Int) -> (start: Int, end: Int) {
+    let header = self[node]
+    let start = contentStart(node, header)
+    return (start, start + Header.length(header))
+  }
+
+  /// The element at `index` of the list at `list`.
+  @usableFromInline
+  func element(of list: Int, _ index: Int) -> Int? {
+    guard index >= 0 else { return nil }
+    var (next, end) = children(list)
+    var left = index
+    while next < end {
+      if left == 0 { return next }
+      left -= 1
+      next = self.end(next)
+    }
+    return nil
+  }
 
   /// The text of `count` bytes packed from `start`.
   @usableFromInline
   func text(at start: Int, count: Int) -> String {
     guard count > 0 else { return "" }
+    precondition(start >= 0 && packedWords(count) <= self.count - start)
+    // SAFETY: the bytes lie within the span by the line above.
     return unsafe withUnsafeBytes { raw in
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: raw[start * 8..<start * 8 + count])
       return unsafe String(decoding: bytes, as: UTF8.self)
@@ -102,18 +140,12 @@ extension Words {
   }
 }
 
-/// Orders two packed texts by their bytes: negative, zero or positive.
-@usableFromInline
-func compareText(
-  _ left: borrowing Words, _ leftStart: Int, _ leftCount: Int,
-  _ right: borrowing Words, _ rightStart: Int, _ rightCount: Int
-) -> Int {
-  let shared = packedWords(Swift.min(leftCount, rightCount))
-  for offset in 0..<shared {
-    let a = left[leftStart + offset]
-    let b = right[rightStart + offset]
-    if a != b { return a.byteSwapped < b.byteSwapped ? -1 : 1 }
-  }
-  // Zero padding makes a shorter text sort first within the shared words; what is left is a prefix.
-  return leftCount - rightCount
+extension Words {
+  /// Where the content of the node at `node` begins.
+  @inlinable
+  func contentStart(_ node: Int) -> Int { span.contentStart(node) }
+
+  /// One past the last word of the node at `node`.
+  @inlinable
+  func end(_ node: Int) -> Int { span.end(node) }
 }

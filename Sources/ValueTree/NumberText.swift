@@ -1,7 +1,10 @@
 extension Value {
   /// A double as Go's `encoding/json` prints it: the shortest digits that read back the same, in plain form
   /// unless the exponent is below -6 or above 20.
+  ///
+  /// - Precondition: the number is finite; JSON has no others.
   public static func jsonText(of double: Double) -> String {
+    precondition(double.isFinite, "JSON has no infinity and no NaN")
     let magnitude = double.magnitude
     // Swift prints the same shortest digits, in another form.
     let (digits, exponent) = shortestDigits(magnitude)
@@ -44,5 +47,20 @@ extension Value {
     }
     while digits.count > 1, digits.hasSuffix("0") { digits.removeLast() }
     return (digits, digits == "0" ? 0 : exponent)
+  }
+}
+
+extension Int64 {
+  /// The integer that Go's `encoding/json` prints for `double`, or nil where it prints none that fits.
+  ///
+  /// Beyond 2^53 that is not always the integer that the double is: the shortest digits are filled up with
+  /// zeros, and 2^62 prints as 4611686018427388000. A server that reads its own text back holds that one.
+  init?(printed double: Double) {
+    guard let whole = Int64(exactly: double) else { return nil }
+    if double.magnitude <= 0x1p53 {
+      self = whole
+    } else {
+      self.init(Value.jsonText(of: double))
+    }
   }
 }

@@ -5,7 +5,7 @@ extension Value {
   ///   the end of a list, a key of a string. An index one past the end appends.
   /// - Complexity: O(size): one copy of the words.
   public func setting(_ path: FieldPath, to new: Value) -> Value? {
-    edited(path.steps[...], replacement: new)
+    edited(path.steps, replacement: new)
   }
 
   /// This value with `new` under `key`; a value that is no map counts as an empty one.
@@ -13,10 +13,9 @@ extension Value {
     (isMap ? self : .emptyMap).edited([.key(key)], replacement: new) ?? self
   }
 
-  /// This value without what is at `path`; the value itself where there is nothing.
+  /// This value without what is at `path`; the value itself where there is nothing, and for the root's path.
   public func removing(_ path: FieldPath) -> Value {
-    guard !path.isRoot, self[path] != nil else { return self }
-    return edited(path.steps[...], replacement: nil) ?? self
+    edited(path.steps, replacement: nil) ?? self
   }
 
   /// This value without the member `key`.
@@ -34,88 +33,108 @@ extension Value {
     set { self = newValue.map { setting(key, to: $0) } ?? removing(key) }
   }
 
-  private func edited(_ steps: ArraySlice<FieldPath.Step>, replacement: Value?) -> Value? {
+  private func edited(_ steps: [FieldPath.Step], replacement: Value?) -> Value? {
     if steps.isEmpty { return replacement?.detached() }
-    // The chain of nodes from this one down to the parent of what changes.
-    var chain = [node]
-    var rest = steps
-    while let step = rest.first {
-      guard let parent = chain.last else { return nil }
-      guard let child = words.child(of: parent, step) else { break }
-      rest = rest.dropFirst()
-      if rest.isEmpty {
+    let span = words.span
+    var parent = node
+    var depth = 0
+    while depth < steps.count, let child = span.child(of: parent, steps[depth]) {
+      if depth == steps.count - 1 {
+        let old = child..<span.end(child)
+        // What stands there keeps its key.
+        let key = replacement == nil ? child..<child : child + 1..<span.contentStart(child)
         return spliced(
-          chain, old: child..<words.end(child), new: replacement, keyOf: child)
+          steps[..<depth], old, replacement, Header.key(span[child]), .words(key))
       }
-      chain.append(child)
+      parent = child
+      depth += 1
     }
-    guard let replacement, let parent = chain.last, let step = rest.first else { return nil }
-    // What is missing below the first missing step is made of maps.
-    var made = replacement
-    for inner in rest.dropFirst().reversed() {
-      switch inner {
+    guard let replacement, let made = Value.nested(replacement, under: steps[(depth + 1)...])
+    else { return nil }
+    switch steps[depth] {
+    case .key(let key):
+      guard Header.tag(span[parent]) == Tag.map else { return nil }
+      var (at, end) = span.children(parent)
+      while at < end, span.compareKey(at: at, to: key) < 0 { at = span.end(at) }
+      return spliced(steps[..<depth], at..<at, made, key.field, .key(key))
+    case .index(let index):
+      let list = Value(words: words, node: parent)
+      guard list.isList, index == list.count else { return nil }
+      let end = span.end(parent)
+      return spliced(steps[..<depth], end..<end, made, Header.noKey, .words(end..<end))
+    }
+  }
+
+  /// What must stand where a path breaks off, so that `value` stands at the end of the rest of it.
+  private static func nested(_ value: Value, under steps: ArraySlice<FieldPath.Step>) -> Value? {
+    var made = value
+    for step in steps.reversed() {
+      switch step {
       case .key(let key): made = Value(members: [(key, made)])
       case .index(0): made = Value([made])
       case .index: return nil
       }
     }
-    switch step {
-    case .key(let key):
-      guard Header.tag(words[parent]) == Tag.map else { return nil }
-      var at = words.contentStart(parent)
-      let end = at + Header.length(words[parent])
-      while at < end, words.compareKey(at: at, to: key) < 0 { at = words.end(at) }
-      return spliced(chain, old: at..<at, new: made, newKey: key)
-    case .index(let index):
-      let list = Value(words: words, node: parent)
-      guard list.isList, index == list.count else { return nil }
-      let end = words.end(parent)
-      return spliced(chain, old: end..<end, new: made)
-    }
+    return made
   }
 
-  /// The words with `old` replaced and the lengths of all nodes in `chain` corrected.
+  /// Where the key's text of a spliced member comes from.
+  private enum KeyText {
+    /// Words of the tree that is edited.
+    case words(Range<Int>)
+    /// A key that was not there.
+    case key(Key)
+  }
+
+  /// This value's words with `old` replaced by `new` under a key, and the lengths of all nodes on the way
+  /// corrected.
+  ///
+  /// Everything is written once, into storage of the final size.
   private func spliced(
-    _ chain: [Int], old: Range<Int>, new: Value?, keyOf existing: Int? = nil, newKey: Key? = nil
+    _ way: ArraySlice<FieldPath.Step>, _ old: Range<Int>, _ new: Value?, _ field: UInt64,
+    _ keyText: KeyText
   ) -> Value {
-    let content = new.map { $0.words.contentStart($0.node) } ?? 0
-    let contentCount = new.map { Words.contentCount($0.header) } ?? 0
-    var keyWords = 0
-    if let newKey {
-      keyWords = newKey.inlineWords
-    } else if let existing {
-      keyWords = words.contentStart(existing) - existing - 1
-    }
-    let size = new == nil ? 0 : 1 + keyWords + contentCount
-    let delta = size - old.count
-    let rootContent = words.contentStart(node)
-    let rootCount = Words.contentCount(header)
-    // The root loses its own key: where it had text, everything moves to the front.
-    let shift = rootContent - 1
-    var result = Words()
-    result.reserveCapacity(1 + rootCount + delta)
-    result.append(Header.withoutKey(header))
-    result.append(contentsOf: words[rootContent..<old.lowerBound])
-    if let new {
-      if let newKey {
-        result.append(Header.settingKey(new.header, newKey.field))
-        if newKey.id == 0 {
-          result.append(UInt64(newKey.byteCount))
-          result.append(contentsOf: newKey.words)
-        }
-      } else if let existing {
-        result.append(Header.settingKey(new.header, Header.key(words[existing])))
-        result.append(contentsOf: words[existing + 1..<existing + 1 + keyWords])
-      } else {
-        result.append(Header.withoutKey(new.header))
+    let span = words.span
+    let content = span.contentStart(node)
+    let end = content + Header.contentCount(span[node])
+    let newHeader = new?.header ?? 0
+    let newContent = Header.contentCount(newHeader)
+    let keyWords =
+      switch keyText {
+      case .words(let range): range.count
+      case .key(let key): key.inlineWords
       }
-      result.append(contentsOf: new.words[content..<content + contentCount])
+    let inserted = new == nil ? 0 : 1 + keyWords + newContent
+    let delta = inserted - old.count
+    let words = WordRun.make(count: 1 + end - content + delta) { output in
+      let span = self.words.span
+      // The root loses its own key: where that had text, everything moves to the front.
+      output.append(Header.withoutKey(span[node]))
+      output.append(span, content..<old.lowerBound)
+      if let new {
+        output.append(Header.settingKey(newHeader, field))
+        switch keyText {
+        case .words(let range): output.append(span, range)
+        case .key(let key):
+          if key.id == 0 {
+            output.append(UInt64(key.byteCount))
+            output.append(key.words.span, 0..<key.words.count)
+          }
+        }
+        let start = new.words.contentStart(new.node)
+        output.append(new.words.span, start..<start + newContent)
+      }
+      output.append(span, old.upperBound..<end)
+      if delta != 0 {
+        var link = node
+        output.addToLength(of: 0, delta)
+        for step in way {
+          guard let child = span.child(of: link, step) else { break }
+          link = child
+          output.addToLength(of: link - (content - 1), delta)
+        }
+      }
     }
-    result.append(contentsOf: words[old.upperBound..<rootContent + rootCount])
-    for (level, link) in chain.enumerated() {
-      let place = level == 0 ? 0 : link - shift
-      result[place] = Header.settingLength(result[place], Header.length(result[place]) + delta)
-    }
-    return Value(words: result)
+    return Value(words: words)
   }
 }

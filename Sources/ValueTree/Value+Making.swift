@@ -17,7 +17,7 @@ extension Value {
       self.init(
         words: [Header.make(Tag.smallInt, length: Int(UInt32(bitPattern: small)))])
     } else {
-      self.init(words: [Header.make(Tag.int), UInt64(bitPattern: int)])
+      self.init(words: [Header.make(Tag.int, length: 1), UInt64(bitPattern: int)])
     }
   }
 
@@ -27,10 +27,10 @@ extension Value {
   /// A finite double; one that prints as an integer in range becomes that integer.
   public init(_ double: Double) {
     precondition(double.isFinite, "a value holds no infinity and no NaN")
-    if let whole = Int64(exactly: double) {
+    if let whole = Int64(printed: double) {
       self.init(whole)
     } else {
-      self.init(words: [Header.make(Tag.double), double.bitPattern])
+      self.init(words: [Header.make(Tag.double, length: 1), double.bitPattern])
     }
   }
 
@@ -71,13 +71,12 @@ extension Value {
 
 extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
-  ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   public init(booleanLiteral value: Bool) { self.init(value) }
   public init(integerLiteral value: Int64) { self.init(value) }
   public init(floatLiteral value: Double) { self.init(value) }
   public init(stringLiteral value: String) { self.init(value) }
-  public init(nilLiteral: ()) { self = .null }
   public init(arrayLiteral elements: Value...) { self.init(elements) }
   public init(dictionaryLiteral elements: (Key, Value)...) { self.init(members: elements) }
 }

@@ -83,7 +83,7 @@ public struct Value: Sendable {
   /// - Complexity: O(length); a string is made.
   public var string: String? {
     guard Header.tag(header) == Tag.string else { return nil }
-    return words.text(at: words.contentStart(node), count: Header.length(header))
+    return words.span.text(at: words.contentStart(node), count: Header.length(header))
   }
 
   /// The number of elements or members, 0 for what is neither list nor map.
@@ -91,12 +91,12 @@ public struct Value: Sendable {
   /// - Complexity: O(count).
   public var count: Int {
     guard Header.tag(header) >= Tag.list else { return 0 }
-    var next = words.contentStart(node)
-    let end = next + Header.length(header)
+    let span = words.span
+    var (next, end) = span.children(node)
     var count = 0
     while next < end {
       count += 1
-      next = words.end(next)
+      next = span.end(next)
     }
     return count
   }
@@ -105,7 +105,8 @@ public struct Value: Sendable {
   ///
   /// - Complexity: O(members before it); the members' contents are skipped.
   public subscript(_ key: Key) -> Value? {
-    guard Header.tag(header) == Tag.map, let member = words.member(of: node, key) else {
+    let span = words.span
+    guard Header.tag(span[node]) == Tag.map, let member = span.member(of: node, key) else {
       return nil
     }
     return Value(words: words, node: member)
@@ -119,23 +120,16 @@ public struct Value: Sendable {
   ///
   /// - Complexity: O(index).
   public subscript(_ index: Int) -> Value? {
-    guard Header.tag(header) == Tag.list, index >= 0 else { return nil }
-    var next = words.contentStart(node)
-    let end = next + Header.length(header)
-    var left = index
-    while next < end {
-      if left == 0 { return Value(words: words, node: next) }
-      left -= 1
-      next = words.end(next)
-    }
-    return nil
+    guard isList, let element = words.span.element(of: node, index) else { return nil }
+    return Value(words: words, node: element)
   }
 
   /// The value at `path`, or nil where a step of it is missing.
   public subscript(_ path: FieldPath) -> Value? {
+    let span = words.span
     var node = node
     for step in path.steps {
-      guard let next = words.child(of: node, step) else { return nil }
+      guard let next = span.child(of: node, step) else { return nil }
       node = next
     }
     return Value(words: words, node: node)
@@ -146,7 +140,7 @@ public struct Value: Sendable {
     if node == 0, words.contentStart(0) == 1, words.end(0) == words.count { return self }
     var own = Words()
     let content = words.contentStart(node)
-    let count = Words.contentCount(header)
+    let count = Header.contentCount(header)
     own.reserveCapacity(1 + count)
     own.append(Header.withoutKey(header))
     own.append(contentsOf: words[content..<content + count])
@@ -155,25 +149,4 @@ public struct Value: Sendable {
 
   /// The bytes that the storage of this value takes, with the array's own header.
   public var storageBytes: Int { words.capacity * 8 + 32 }
-}
-
-extension Words {
-  /// The child of the node at `node` that `step` names.
-  func child(of node: Int, _ step: FieldPath.Step) -> Int? {
-    switch step {
-    case .key(let key):
-      return Header.tag(self[node]) == Tag.map ? member(of: node, key) : nil
-    case .index(let index):
-      guard Header.tag(self[node]) == Tag.list, index >= 0 else { return nil }
-      var next = contentStart(node)
-      let end = next + Header.length(self[node])
-      var left = index
-      while next < end {
-        if left == 0 { return next }
-        left -= 1
-        next = self.end(next)
-      }
-      return nil
-    }
-  }
 }

@@ -12,6 +12,14 @@ public struct ValueBuilder: ~Copyable {
     var isSorted = true
   }
 
+  /// Where a member stands that is to be sorted.
+  private struct Place {
+    /// The first eight bytes of its key, which mostly decide.
+    let prefix: UInt64
+    let start: Int
+    let end: Int
+  }
+
   /// A map that was given one key twice.
   public struct DuplicateKey: Error, Sendable, Hashable, CustomStringConvertible {
     /// The key.
@@ -20,9 +28,15 @@ public struct ValueBuilder: ~Copyable {
   }
 
   private var buffer: WordBuffer
-  private var frames: [Frame] = []
+  /// The innermost open collection; beside the others, because every key and value asks for it.
+  private var top = Frame(node: -1, isMap: false)
+  /// The collections around it, behind a frame that stands for none.
+  private var outer: [Frame] = []
   /// The node that a key has opened and that waits for its value, -1 otherwise.
   private var pending = -1
+  /// Memory for sorting, used again.
+  private var places: [Place] = []
+  private var sorted = WordBuffer(minimumCapacity: 64)
 
   /// A builder that expects to need about this many words.
   public init(expectedWords: Int = 64) {
@@ -30,21 +44,22 @@ public struct ValueBuilder: ~Copyable {
   }
 
   /// The number of lists and maps that are open.
-  public var depth: Int { frames.count }
+  public var depth: Int { outer.count }
 
   /// Whether the innermost open collection is a map.
-  public var isInMap: Bool { frames.last?.isMap ?? false }
+  public var isInMap: Bool { top.isMap }
 
   /// Forgets what was built, keeping the memory.
   public mutating func reset() {
     buffer.removeLast(to: 0)
-    frames.removeAll(keepingCapacity: true)
+    top = Frame(node: -1, isMap: false)
+    outer.removeAll(keepingCapacity: true)
     pending = -1
   }
 
   /// The value that was built.
   public func finish() -> Value {
-    precondition(frames.isEmpty && pending < 0 && buffer.count > 0, "the value is not complete")
+    precondition(outer.isEmpty && pending < 0 && buffer.count > 0, "the value is not complete")
     return Value(words: buffer.copy())
   }
 
@@ -58,7 +73,7 @@ public struct ValueBuilder: ~Copyable {
     } else {
       buffer[pending] = Header.make(Tag.null, key: Header.inlineKey)
       buffer.append(UInt64(key.byteCount))
-      buffer.append(key.words, 0..<key.words.count)
+      buffer.append(key.words.span, 0..<key.words.count)
     }
     noteOrder()
   }
@@ -69,7 +84,8 @@ public struct ValueBuilder: ~Copyable {
     openMember()
     buffer.append(UInt64(count))
     buffer.appendText(bytes, from: start, count: count)
-    let id = KeyTable.shared.id(of: buffer, at: pending + 2, count: count)
+    let start = pending + 2
+    let id = buffer.withSpan { KeyTable.shared.id(of: $0, at: start, count: count) }
     if id != 0 {
       buffer.removeLast(to: pending + 1)
       buffer[pending] = Header.make(Tag.null, key: id)
@@ -88,12 +104,12 @@ public struct ValueBuilder: ~Copyable {
 
   @inline(__always)
   private mutating func noteOrder() {
-    let top = frames.count - 1
-    let last = frames[top].lastMember
-    if last >= 0, frames[top].isSorted, compareKeys(last, pending) >= 0 {
-      frames[top].isSorted = false
+    if top.lastMember >= 0, top.isSorted {
+      let last = top.lastMember
+      let latest = pending
+      if buffer.withSpan({ $0.compareKeys(last, latest) }) >= 0 { top.isSorted = false }
     }
-    frames[top].lastMember = pending
+    top.lastMember = pending
   }
 
   // MARK: Values
@@ -109,7 +125,7 @@ public struct ValueBuilder: ~Copyable {
     if let small = Int32(exactly: value) {
       open(Tag.smallInt, Int(UInt32(bitPattern: small)))
     } else {
-      open(Tag.int, 0)
+      open(Tag.int, 1)
       buffer.append(UInt64(bitPattern: value))
     }
   }
@@ -117,8 +133,8 @@ public struct ValueBuilder: ~Copyable {
   /// Adds a finite double; one that prints as an integer in range becomes that integer.
   public mutating func double(_ value: Double) {
     precondition(value.isFinite, "a value holds no infinity and no NaN")
-    if let whole = Int64(exactly: value) { return int(whole) }
-    open(Tag.double, 0)
+    if let whole = Int64(printed: value) { return int(whole) }
+    open(Tag.double, 1)
     buffer.append(value.bitPattern)
   }
 
@@ -142,19 +158,21 @@ public struct ValueBuilder: ~Copyable {
   public mutating func value(_ value: Value) {
     let content = value.words.contentStart(value.node)
     open(Header.tag(value.header), Header.length(value.header))
-    buffer.append(value.words, content..<content + Words.contentCount(value.header))
+    buffer.append(value.words.span, content..<content + Header.contentCount(value.header))
   }
 
   /// Opens a list; its elements follow.
   public mutating func beginList() {
     let node = open(Tag.list, 0)
-    frames.append(Frame(node: node, isMap: false))
+    outer.append(top)
+    top = Frame(node: node, isMap: false)
   }
 
   /// Opens a map; keys and values follow.
   public mutating func beginMap() {
     let node = open(Tag.map, 0)
-    frames.append(Frame(node: node, isMap: true))
+    outer.append(top)
+    top = Frame(node: node, isMap: true)
   }
 
   /// Closes the innermost list or map.
@@ -162,8 +180,10 @@ public struct ValueBuilder: ~Copyable {
   /// - Throws: `DuplicateKey` when a map has been given one key twice.
   public mutating func end() throws(DuplicateKey) {
     precondition(pending < 0, "a key waits for its value")
-    guard let frame = frames.popLast() else { preconditionFailure("nothing is open") }
-    let start = contentStart(frame.node)
+    let frame = top
+    guard let parent = outer.popLast() else { preconditionFailure("nothing is open") }
+    top = parent
+    let start = buffer.withSpan { $0.contentStart(frame.node) }
     buffer[frame.node] = Header.settingLength(buffer[frame.node], buffer.count - start)
     if !frame.isSorted { try sortMembers(from: start) }
   }
@@ -177,67 +197,37 @@ public struct ValueBuilder: ~Copyable {
       return node
     }
     precondition(!isInMap, "a map's value needs a key")
-    precondition(!frames.isEmpty || buffer.count == 0, "the value is complete")
+    precondition(!outer.isEmpty || buffer.count == 0, "the value is complete")
     buffer.append(Header.make(tag, length: length))
     return buffer.count - 1
   }
 
   // MARK: Order
 
-  private func contentStart(_ node: Int) -> Int {
-    Header.key(buffer[node]) == Header.inlineKey
-      ? node + 2 + packedWords(Int(buffer[node + 1])) : node + 1
-  }
-
-  private func compareKeys(_ left: Int, _ right: Int) -> Int {
-    let a = Header.key(buffer[left])
-    let b = Header.key(buffer[right])
-    if a != Header.inlineKey && b != Header.inlineKey { return Int(a) - Int(b) }
-    return compareKeysByText(left, right)
-  }
-
-  private func compareKeysByText(_ left: Int, _ right: Int) -> Int {
-    let a = keyText(left)
-    let b = keyText(right)
-    return compareText(a.words, 0, a.count, b.words, 0, b.count)
-  }
-
-  private func keyText(_ node: Int) -> (words: Words, count: Int) {
-    let field = Header.key(buffer[node])
-    if field != Header.inlineKey {
-      let name = KeyTable.shared.name(field)
-      return (pack(Array(name.utf8)), name.utf8.count)
-    }
-    let count = Int(buffer[node + 1])
-    var words = Words()
-    for offset in 0..<packedWords(count) { words.append(buffer[node + 2 + offset]) }
-    return (words, count)
-  }
-
   private mutating func sortMembers(from start: Int) throws(DuplicateKey) {
-    var members: [(key: Key, start: Int, end: Int)] = []
+    places.removeAll(keepingCapacity: true)
     var next = start
     while next < buffer.count {
-      let end = contentStart(next) + Words.contentCount(buffer[next])
-      let field = Header.key(buffer[next])
-      let key: Key
-      if field == Header.inlineKey {
-        let text = keyText(next)
-        key = Key(words: text.words, byteCount: text.count)
-      } else {
-        key = Key(id: field)
-      }
-      members.append((key, next, end))
+      let node = next
+      let (prefix, end) = buffer.withSpan { ($0.keyPrefix(node), $0.end(node)) }
+      places.append(Place(prefix: prefix, start: node, end: end))
       next = end
     }
-    members.sort { $0.key < $1.key }
-    for index in members.indices.dropFirst() where members[index - 1].key == members[index].key {
-      throw DuplicateKey(key: members[index].key.text)
+    buffer.withSpan { words in
+      places.sort { left, right in
+        left.prefix == right.prefix
+          ? words.compareKeys(left.start, right.start) < 0 : left.prefix < right.prefix
+      }
     }
-    var sorted = Words()
-    sorted.reserveCapacity(buffer.count - start)
-    for member in members {
-      for index in member.start..<member.end { sorted.append(buffer[index]) }
+    sorted.removeLast(to: 0)
+    var last = -1
+    for place in places {
+      let isTwice = buffer.withSpan { words in
+        sorted.append(words, place.start..<place.end)
+        return last >= 0 && words.compareKeys(last, place.start) == 0
+      }
+      if isTwice { throw DuplicateKey(key: buffer.copy().key(at: last).text) }
+      last = place.start
     }
     buffer.overwrite(from: start, with: sorted)
   }

@@ -4,7 +4,7 @@
 /// against the bounds.
 @safe struct WordBuffer: ~Copyable {
   private var storage: UnsafeMutablePointer<UInt64>
-  private(set) var capacity: Int
+  private var capacity: Int
   private(set) var count = 0
 
   init(minimumCapacity: Int) {
@@ -15,26 +15,34 @@
   deinit { unsafe storage.deallocate() }
 
   subscript(index: Int) -> UInt64 {
-    get {
+    @inline(__always) get {
       precondition(index >= 0 && index < count, "word index out of range")
       return unsafe storage[index]
     }
-    set {
+    @inline(__always) set {
       precondition(index >= 0 && index < count, "word index out of range")
       unsafe storage[index] = newValue
     }
   }
 
+  /// All words, for reading.
+  @inline(__always)
+  func withSpan<Result>(_ body: (Span<UInt64>) -> Result) -> Result {
+    let words = unsafe UnsafeBufferPointer(start: storage, count: count)
+    return unsafe body(words.span)
+  }
+
   @inline(__always)
   mutating func append(_ word: UInt64) {
-    if count == capacity { grow(to: count + 1) }
+    reserve(1)
+    // SAFETY: `reserve` has made room for what is written, here and below.
     unsafe storage[count] = word
     count += 1
   }
 
-  mutating func append(_ words: borrowing Words, _ range: Range<Int>) {
+  mutating func append(_ words: Span<UInt64>, _ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= words.count)
-    if count + range.count > capacity { grow(to: count + range.count) }
+    reserve(range.count)
     unsafe words.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
       unsafe (storage + count).update(from: base + range.lowerBound, count: range.count)
@@ -42,17 +50,14 @@
     count += range.count
   }
 
-  /// Packs `count` bytes of `bytes` from `start`.
+  /// Packs `length` bytes of `bytes` from `start`.
   @inline(__always)
   mutating func appendText(_ bytes: RawSpan, from start: Int, count length: Int) {
     precondition(start >= 0 && length >= 0 && start <= bytes.byteCount - length)
-    let needed = packedWords(length)
-    if count + needed > capacity { grow(to: count + needed) }
+    reserve(packedWords(length))
     var offset = 0
     while offset + 8 <= length {
-      let word = unsafe bytes.unsafeLoadUnaligned(
-        fromByteOffset: start + offset, as: UInt64.self)
-      unsafe storage[count] = UInt64(littleEndian: word)
+      unsafe storage[count] = bytes.word(start + offset)
       count += 1
       offset += 8
     }
@@ -60,13 +65,10 @@
       var word: UInt64 = 0
       if start + offset + 8 <= bytes.byteCount {
         // The bytes behind the text are there to be read; they are masked off.
-        word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
-        word = UInt64(littleEndian: word) & (1 << UInt64((length - offset) * 8) - 1)
+        word = bytes.word(start + offset) & (1 << UInt64((length - offset) * 8) - 1)
       } else {
         for index in stride(from: length - 1, through: offset, by: -1) {
-          word =
-            word << 8
-            | UInt64(unsafe bytes.unsafeLoad(fromByteOffset: start + index, as: UInt8.self))
+          word = word << 8 | UInt64(bytes.byte(start + index))
         }
       }
       unsafe storage[count] = word
@@ -91,14 +93,20 @@
     }
   }
 
-  /// Replaces the words from `start` on by `words`, of which there are as many.
-  mutating func overwrite(from start: Int, with words: borrowing Words) {
-    precondition(start + words.count == count)
-    for index in 0..<words.count { self[start + index] = words[index] }
+  /// Replaces the words from `start` on by those of `other`, of which there are as many.
+  mutating func overwrite(from start: Int, with other: borrowing WordBuffer) {
+    precondition(start >= 0 && start + other.count == count)
+    unsafe (storage + start).update(from: other.storage, count: other.count)
   }
 
-  private mutating func grow(to needed: Int) {
-    let newCapacity = Swift.max(needed, capacity * 2)
+  @inline(__always)
+  private mutating func reserve(_ more: Int) {
+    if more > capacity - count { grow(by: more) }
+  }
+
+  @inline(never)
+  private mutating func grow(by more: Int) {
+    let newCapacity = Swift.max(count + more, capacity * 2)
     let bigger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCapacity)
     unsafe bigger.initialize(from: storage, count: count)
     unsafe storage.deallocate()

@@ -15,7 +15,8 @@ extension World {
 
   private func leakSentence(_ open: Ledger.OpenGrant) -> String {
     let item = "\(open.grant.item) of pool \(open.grant.pool)"
-    let cause = faultAfter(open.openedAt, of: open.actor, holder: open.holder)
+    let cause =
+      faultAfter(open.openedAt, of: open.actor, holder: open.holder)
       .map { ", " + accountOf($0) } ?? ""
     return "\(item) leaked: \(open.actor) took it for \(open.holder)\(cause), "
       + "and no object records it."

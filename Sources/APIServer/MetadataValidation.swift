@@ -1,0 +1,167 @@
+import APIMachinery
+import Scalars
+import ValueTree
+
+/// The rules for metadata that hold for objects of every kind, in the order in which Kubernetes checks them.
+enum MetadataValidation {
+  /// Keys and values of all annotations together.
+  static let annotationBytesMax = 256 * 1024
+
+  private static let metadata = FieldPath(Fields.metadata)
+
+  /// What is wrong with the metadata of a new object.
+  static func problems(
+    _ header: ObjectHeader, _ body: Value, _ type: ResourceType
+  ) -> [FieldError] {
+    var errors = nameProblems(header, body, type)
+    if type.definition.isNamespaced, let messages = DNSNames.dns1123Label(header.namespace) {
+      let path = metadata.appending(Fields.namespace)
+      errors += messages.map { .invalid(path, Value(header.namespace), $0) }
+    }
+    guard let metadata = body[Fields.metadata] else { return errors }
+    return errors + problems(in: metadata, type)
+  }
+
+  /// What is wrong with labels, annotations, owners and finalizers.
+  static func problems(in metadata: Value, _ type: ResourceType) -> [FieldError] {
+    var errors: [FieldError] = []
+    if let labels = metadata[Fields.labels] { errors += labelProblems(labels) }
+    if let annotations = metadata[Fields.annotations] { errors += annotationProblems(annotations) }
+    if let owners = metadata[Fields.ownerReferences] { errors += ownerProblems(owners) }
+    if let finalizers = metadata[Fields.finalizers] {
+      errors += finalizerProblems(finalizers, type)
+    }
+    return errors
+  }
+
+  private static func nameProblems(
+    _ header: ObjectHeader, _ body: Value, _ type: ResourceType
+  ) -> [FieldError] {
+    var errors: [FieldError] = []
+    let rule = type.definition.nameRule
+    if let base = body[Fields.generateNamePath]?.string, !base.isEmpty {
+      // What comes behind a last hyphen makes it a good name.
+      let name = base.utf8.count > 1 && base.hasSuffix("-") ? base.dropLast(2) + "a" : base
+      errors += (problems(ofName: name, rule) ?? []).map {
+        .invalid(Fields.generateNamePath, Value(base), $0)
+      }
+    }
+    let path = metadata.appending(Fields.name)
+    if header.name.isEmpty {
+      errors.append(.required(path, "name or generateName is required"))
+    } else if let messages = problems(ofName: header.name, rule) {
+      errors += messages.map { .invalid(path, Value(header.name), $0) }
+    }
+    return errors
+  }
+
+  private static func problems(
+    ofName name: String, _ rule: ResourceType.NameRule
+  ) -> [String]? {
+    switch rule {
+    case .subdomain: DNSNames.dns1123Subdomain(name)
+    case .label: DNSNames.dns1123Label(name)
+    case .label1035: DNSNames.dns1035Label(name)
+    case .pathSegment: DNSNames.pathSegmentName(name)
+    }
+  }
+
+  private static func labelProblems(_ labels: Value) -> [FieldError] {
+    let path = Fields.labelsPath
+    var errors: [FieldError] = []
+    for (key, value) in labels.members {
+      let text = value.string ?? ""
+      if let messages = DNSNames.qualifiedName(key.text) {
+        errors += messages.map { .invalid(path, Value(key.text), $0) }
+      }
+      if let messages = DNSNames.labelValue(text) {
+        errors += messages.map { .invalid(path, Value(text), $0) }
+      }
+    }
+    return errors
+  }
+
+  /// Keys are held to the rule of labels in lower case, so case is free in the prefix too.
+  private static func annotationProblems(_ annotations: Value) -> [FieldError] {
+    let path = Fields.annotationsPath
+    var errors: [FieldError] = []
+    var bytes = 0
+    for (key, value) in annotations.members {
+      let text = key.text
+      bytes += text.utf8.count + (value.string?.utf8.count ?? 0)
+      if let messages = DNSNames.qualifiedName(text.lowercased()) {
+        errors += messages.map { .invalid(path, Value(text), $0) }
+      }
+    }
+    if bytes > annotationBytesMax { errors.append(.tooLong(path, limit: annotationBytesMax)) }
+    return errors
+  }
+
+  private static func ownerProblems(_ owners: Value) -> [FieldError] {
+    let path = Fields.ownerReferencesPath
+    var errors: [FieldError] = []
+    var controller: String?
+    for value in owners.elements {
+      func text(_ key: Key) -> String { value[key]?.string ?? "" }
+      let version = text(Fields.apiVersion)
+      // `group/` has a group and no version.
+      if version.isEmpty || version.hasSuffix("/") {
+        errors.append(
+          .invalid(
+            path.appending(Fields.apiVersion), Value(version), "version must not be empty"))
+      }
+      for key in [Fields.kind, Fields.name, Fields.uid] where text(key).isEmpty {
+        errors.append(.invalid(path.appending(key), "", "must not be empty"))
+      }
+      if version == "v1", text(Fields.kind) == "Event" {
+        errors.append(
+          .invalid(path, value, "/v1, Kind=Event is disallowed from being an owner"))
+      }
+      guard value[Fields.controller]?.bool == true else { continue }
+      let current = "\(text(Fields.kind))/\(text(Fields.name))"
+      if let controller {
+        errors.append(
+          .invalid(
+            path, owners,
+            "Only one reference can have Controller set to true. Found \"true\" in references for "
+              + "\(controller) and \(current)"))
+      } else {
+        controller = current
+      }
+    }
+    return errors
+  }
+
+  /// Names must be qualified, and only one of the garbage collector's two may stand (semantics 1.1).
+  private static func finalizerProblems(
+    _ finalizers: Value, _ type: ResourceType
+  ) -> [FieldError] {
+    let names = finalizers.elements.map { $0.string ?? "" }
+    let path = Fields.finalizersPath
+    var errors: [FieldError] = []
+    for name in names {
+      errors += (DNSNames.qualifiedName(name) ?? []).map { .invalid(path, Value(name), $0) }
+    }
+    if names.contains("orphan"), names.contains("foregroundDeletion") {
+      errors.append(
+        FieldError(
+          .invalid, path,
+          "Invalid value: \(goList(names)): finalizer orphan and foregroundDeletion cannot be both "
+            + "set"))
+    }
+    if type.definition.isCustom { return errors }
+    for (index, name) in names.enumerated() {
+      // What built-in kinds ask for beyond the rule above stands last, and at the element.
+      let all = DNSNames.finalizerName(name) ?? []
+      errors += all.dropFirst((DNSNames.qualifiedName(name) ?? []).count).map {
+        .invalid(path.appending(index), Value(name), $0)
+      }
+    }
+    return errors
+  }
+
+  /// A list of strings as Go prints it.
+  static func goList(_ names: [String]) -> String {
+    "[]string{\(names.map { "\"\($0)\"" }.joined(separator: ", "))}"
+  }
+}

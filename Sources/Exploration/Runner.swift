@@ -1,0 +1,48 @@
+public import Simulation
+
+/// What a run came to.
+public struct RunResult {
+  /// How it ended.
+  public let outcome: World.Outcome
+  /// The world at the end.
+  public let world: World
+  /// Where it left the default schedule; empty where nobody asked for names.
+  public let deviations: [Deviation]
+
+  /// What the oracles found.
+  public var violations: [Violation] { world.violations }
+}
+
+/// Takes a world through a schedule to its end.
+public enum Runner {
+  /// Runs a world until it is over.
+  ///
+  /// - Parameters:
+  ///   - plan: What the world is made from.
+  ///   - source: Who chooses.
+  ///   - isTold: Whether the world keeps a readable account.
+  ///   - isNamed: Whether deviations are recorded by name, which costs more than the run itself.
+  /// - Returns: the world at its end, and the deviations.
+  /// - Throws: `World.PlanError`, or `Divergence` of a replay.
+  public static func run(
+    _ plan: WorldPlan, _ source: some DecisionSource, isTold: Bool = false, isNamed: Bool = false
+  ) throws -> RunResult {
+    var source = source
+    var world = try World(plan, isTold: isTold)
+    var deviations: [Deviation] = []
+    var numbering = DecisionNumbering()
+    while let decision = try source.choose(in: world) {
+      if isNamed {
+        let name = world.name(of: decision)
+        if let turn = world.defaultDecision, turn != decision {
+          let place = numbering.numbered(world.name(of: turn))
+          deviations.append(Deviation(at: place, take: name))
+        }
+        numbering.count(name)
+      }
+      world.take(decision)
+    }
+    return RunResult(
+      outcome: world.outcome ?? .held, world: world, deviations: deviations)
+  }
+}

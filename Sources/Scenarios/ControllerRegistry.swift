@@ -1,0 +1,36 @@
+import BindingControllers
+public import ControllerRuntime
+
+/// The controllers that a scenario can name.
+///
+/// A Swift program with controllers of its own registers them here, and scenarios use them by name.
+public struct ControllerRegistry: Sendable {
+  /// Makes a controller with a number of workers.
+  public typealias Factory = @Sendable (_ workers: Int) -> Controller
+
+  private var factories: [(name: String, make: Factory)] = []
+
+  /// No controllers.
+  public init() {}
+
+  /// The controllers that Drydock ships.
+  public static let builtIn: ControllerRegistry = {
+    var registry = ControllerRegistry()
+    registry.register("reference-binding") {
+      ReferenceBindingController.controller(workers: $0)
+    }
+    registry.register("naive-binding") { NaiveBindingController.controller(workers: $0) }
+    return registry
+  }()
+
+  /// The names, in the order of registration.
+  public var names: [String] { factories.map(\.name) }
+
+  /// Adds a controller; one of the same name is replaced.
+  public mutating func register(_ name: String, _ make: @escaping Factory) {
+    factories.removeAll { $0.name == name }
+    factories.append((name, make))
+  }
+
+  var choices: [(name: String, value: Factory)] { factories.map { ($0.name, $0.make) } }
+}

@@ -1,0 +1,52 @@
+import ControllerRuntime
+import Simulation
+import YAMLCoding
+
+/// Reads `spec.processes`.
+struct ProcessDecoder {
+  let controllers: ControllerRegistry
+
+  func processes(in spec: FieldReader) throws(SourceDiagnostic) -> [WorldPlan.Process] {
+    var processes: [WorldPlan.Process] = []
+    for entry in try spec.list("processes") {
+      try entry.allow(["name", "replicas", "controllers", "informerLag", "restartAfter"])
+      let nameField = try entry.required("name", "the process's name")
+      let name = try nameField.string()
+      var process = WorldPlan.Process(name: name, controllers: try controllers(in: entry))
+      if let lag = entry.field("informerLag") { process.informerLag = try lag.duration() }
+      if let delay = entry.field("restartAfter") { process.restartDelay = try delay.duration() }
+      var replicas = 1
+      if let field = entry.field("replicas") { replicas = try field.integer(in: 1...64) }
+      for index in 0..<replicas {
+        process.name = "\(name)-\(index)"
+        guard !processes.contains(where: { $0.name == process.name }) else {
+          throw nameField.mistake("there are two processes \"\(process.name)\"")
+        }
+        processes.append(process)
+      }
+    }
+    return processes
+  }
+
+  private func controllers(in process: FieldReader) throws(SourceDiagnostic) -> [Controller] {
+    var result: [Controller] = []
+    for entry in try process.list("controllers") {
+      try entry.allow(["use", "workers"])
+      let useField = try entry.required("use", "a controller's name")
+      let make = try useField.choice(controllers.choices)
+      var workers = 1
+      if let field = entry.field("workers") { workers = try field.integer(in: 1...256) }
+      let controller = make(workers)
+      guard !result.contains(where: { $0.name == controller.name }) else {
+        throw useField.mistake("the process runs \"\(controller.name)\" twice")
+      }
+      result.append(controller)
+    }
+    guard !result.isEmpty else {
+      throw process.mistake(
+        "a process runs at least one controller",
+        expected: "controllers: [{use: \(controllers.names.joined(separator: " | "))}]")
+    }
+    return result
+  }
+}

@@ -1,0 +1,27 @@
+public import Exploration
+public import Simulation
+
+/// `kind: Scenario`: what there is, which controllers run, what the user does and what may go wrong.
+public struct Scenario: Sendable {
+  /// The name.
+  public let name: String
+  /// What the scenario shows, in a sentence.
+  public let summary: String
+  /// The world at its beginning.
+  public let plan: WorldPlan
+  /// Faults at fixed places.
+  public let script: FaultScript
+  /// Faults that a random schedule may draw.
+  public let budget: FaultBudget
+  /// The file that the scenario was read from.
+  public let path: String
+  /// A stable hash of all files that the scenario was read from.
+  public let digest: UInt64
+
+  /// The same scenario in a world with this seed.
+  public func plan(seed: UInt64) -> WorldPlan {
+    var plan = plan
+    plan.seed = seed
+    return plan
+  }
+}

@@ -1,0 +1,72 @@
+import Allocation
+import ControllerRuntime
+import Exploration
+import Reporting
+import Scenarios
+import Simulation
+
+/// What `run` and `replay` print.
+struct RunReport {
+  let result: RunResult
+  let scenario: Scenario
+  let style: Style
+
+  init(_ result: RunResult, _ scenario: Scenario, style: Style) {
+    self.result = result
+    self.scenario = scenario
+    self.style = style
+  }
+
+  /// What is run.
+  var header: [String] {
+    var lines = [style.strong("Scenario \(scenario.name)")]
+    if !scenario.summary.isEmpty { lines.append(scenario.summary) }
+    lines.append("")
+    return lines
+  }
+
+  /// What happened.
+  func timeline(linesMax: Int) -> [String] {
+    guard let timeline = result.world.timeline else { return [] }
+    return TimelineText(style: style, linesMax: linesMax).lines(timeline) + [""]
+  }
+
+  /// What became of it.
+  var verdict: [String] {
+    let world = result.world
+    let size =
+      "\(world.step) decisions, \(world.faultCount) \(world.faultCount == 1 ? "fault" : "faults"), "
+      + "hash \(Trace.hex(world.traceHash))"
+    guard let violation = result.violations.first else {
+      return [style.good("HELD") + "  nothing leaked, nothing was held twice  (\(size))"]
+    }
+    var lines = [
+      style.bad("VIOLATED \(violation.oracle.rawValue)") + "  \(violation.sentence)",
+      style.faint("(\(size))"),
+    ]
+    if let item = violation.item {
+      lines.append("")
+      lines.append("The life of \(item.name) of pool \(item.pool):")
+      lines += BiographyText.lines(
+        world.ledger.biography(pool: item.pool, item: item.name), since: world.plan.startTime
+      ).map { "    " + $0 }
+    }
+    return lines
+  }
+
+  /// Where a trace goes that nobody has named a place for.
+  var traceName: String { "\(scenario.name).trace.yaml" }
+
+  /// What to do next.
+  func next(trace: String) -> [String] {
+    var lines = ["", "Trace saved as \(trace). Replay it:", "    drydock replay \(trace)"]
+    let controllers = scenario.plan.processes.flatMap(\.controllers).map(\.name)
+    if result.outcome == .violated, controllers.contains("naive-binding") {
+      lines += [
+        "Try the same faults on a controller that is idempotent: in the scenario, change",
+        "    use: naive-binding   to   use: reference-binding",
+      ]
+    }
+    return lines
+  }
+}
