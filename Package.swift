@@ -29,7 +29,7 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 
 /// One library a room, so that a program takes what it needs; the benchmarks take them all.
 let libraries: [Product] = [
-  "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "APIMachinery", "APIStore",
+  "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "CEL", "APIMachinery", "APIStore",
   "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
   "Simulation", "Exploration", "Scenarios",
 ].map { .library(name: $0, targets: [$0]) }
@@ -95,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "Allocation", "ControllerRuntime", "Exploration", "Reporting", "Scenarios", "Simulation",
-        "YAMLCoding",
+        "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration", "Reporting",
+        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -104,7 +104,7 @@ let package = Package(
     // Tests, room by room.
     tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
-    tests("CELTests", of: ["CEL", "Scalars", "ValueTree"]),
+    tests("CELTests", of: ["CEL", "CELTools", "Scalars", "ValueTree"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),

@@ -12,7 +12,7 @@ public enum CELEncoding {
   /// - Returns: An object with one member that names the kind: `{"int64Value": "1"}`.
   public static func encode(_ value: CELValue) -> Value {
     switch value {
-    case .null: ["nullValue": nil]
+    case .null: ["nullValue": .null]
     case .bool(let bool): ["boolValue": Value(bool)]
     case .int(let int): ["int64Value": Value(String(int))]
     case .uint(let uint): ["uint64Value": Value(String(uint))]
@@ -25,7 +25,7 @@ public enum CELEncoding {
       object("type.googleapis.com/google.protobuf.Duration", duration.secondsText)
     case .list, .map, .tree: encodeCollection(value)
     case .optional(let optional):
-      ["objectValue": ["@type": "optional_type", "value": optional.value.map { encode($0) } ?? nil]]
+      ["objectValue": ["@type": "optional_type", "value": optional.value.map { encode($0) } ?? .null]]
     default: object(value.type.runtimeName, value.description)
     }
   }
@@ -122,7 +122,7 @@ public enum CELEncoding {
     switch type {
     case .dyn: return ["dyn": .emptyMap]
     case .error: return ["error": .emptyMap]
-    case .null: return ["null": nil]
+    case .null: return ["null": .null]
     case .timestamp: return ["wellKnown": "TIMESTAMP"]
     case .duration: return ["wellKnown": "DURATION"]
     case .list(let element): return ["listType": ["elemType": encode(element)]]
