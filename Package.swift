@@ -56,7 +56,6 @@ let package = Package(
       "CEL", over: ["ValueTree", "Scalars"],
       linking: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("CELTools", over: ["CEL", "ValueTree", "Scalars"]),
-    .executableTarget(name: "drydock-cel-dev", dependencies: ["CELTools"], swiftSettings: strict),
 
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),

@@ -23,7 +23,7 @@ let package = Package(
     .target(name: "BenchmarkHarness", dependencies: ["CAllocator"], swiftSettings: strict),
     .executableTarget(
       name: "drydock-bench",
-      dependencies: ["BenchmarkHarness", room("ValueTree")],
+      dependencies: ["BenchmarkHarness", room("CEL"), room("ValueTree")],
       swiftSettings: strict),
   ]
 )

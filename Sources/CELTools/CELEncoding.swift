@@ -25,7 +25,11 @@ public enum CELEncoding {
       object("type.googleapis.com/google.protobuf.Duration", duration.secondsText)
     case .list, .map, .tree: encodeCollection(value)
     case .optional(let optional):
-      ["objectValue": ["@type": "optional_type", "value": optional.value.map { encode($0) } ?? .null]]
+      [
+        "objectValue": [
+          "@type": "optional_type", "value": optional.value.map { encode($0) } ?? .null,
+        ]
+      ]
     default: object(value.type.runtimeName, value.description)
     }
   }

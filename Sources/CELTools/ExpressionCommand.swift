@@ -48,8 +48,8 @@ public struct ExpressionCommand: Sendable {
   /// - Throws: `CompilationError`, `EvaluationError` or `Mistake`.
   public func run() throws -> Result {
     let types = try schema.map { try Self.types(of: $0, for: input) }
-    let self_ = types?.type ?? .dyn
-    let environment = Environment(["self": self_, "object": self_])
+    let root = types?.type ?? .dyn
+    let environment = Environment(["self": root, "object": root])
     let program = try environment.compile(expression)
     let estimate = program.estimatedCost(types?.sizes ?? SizeHints())
     guard let input else {

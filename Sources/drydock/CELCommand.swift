@@ -79,7 +79,8 @@ struct CELCommand: ParsableCommand {
   }
 
   private func document(at path: String) throws(SourceDiagnostic) -> Value {
-    let source = YAMLSource(name: path == "-" ? "standard input" : path, bytes: try Files.read(path))
+    let source = YAMLSource(
+      name: path == "-" ? "standard input" : path, bytes: try Files.read(path))
     do {
       let documents = try YAMLParser.documents(in: source)
       guard documents.count == 1, let document = documents.first else {

@@ -8,10 +8,13 @@ struct CheckerTests {
     arguments: [
       ("1", CELType.int), ("1u", .uint), ("1.5", .double), ("'a'", .string), ("b'a'", .bytes),
       ("null", .null), ("[1]", .list(.int)), ("[]", .list(.dyn)), ("[1, 'a']", .list(.dyn)),
-      ("{'a': 1}", .map(.string, .int)), ("{}", .map(.dyn, .dyn)), ("[[], [1]]", .list(.list(.int))),
+      ("{'a': 1}", .map(.string, .int)), ("{}", .map(.dyn, .dyn)),
+      ("[[], [1]]", .list(.list(.int))),
       ("1 + 1", .int), ("1 < 2", .bool), ("[1][0]", .int), ("{'a': 1}.a", .int), ("size([])", .int),
-      ("true ? 1 : 2", .int), ("true ? dyn(1) : 2", .dyn), ("[1].map(x, string(x))", .list(.string)),
-      ("{'a': 1}.?a", .optional(.int)), ("optional.of(1).orValue(2)", .int), ("type(1)", .type(.int)),
+      ("true ? 1 : 2", .int), ("true ? dyn(1) : 2", .dyn),
+      ("[1].map(x, string(x))", .list(.string)),
+      ("{'a': 1}.?a", .optional(.int)), ("optional.of(1).orValue(2)", .int),
+      ("type(1)", .type(.int)),
       ("int", .type(.int)), ("timestamp(0) - timestamp(0)", .duration), ("dyn(1) + dyn(2)", .dyn),
       ("[1, 2].transformMap(i, v, 'x')", .map(.int, .string)), ("quantity('1')", .quantity),
       ("cel.bind(x, 'a', [x])", .list(.string)), ("has({'a': 1}.a)", .bool),
@@ -30,9 +33,12 @@ struct CheckerTests {
       ("true ? 1 : 'a'", "must have one type"), ("x", "undeclared reference to 'x'"),
       ("f(1)", "undeclared reference to 'f'"), ("'a'.siez()", "did you mean 'size'"),
       ("'a'.b", "does not support field selection"), ("1[0]", "no matching overload"),
-      ("{1.5: 2}", "a key must be"), ("{1: 2}.a", "string keys"), ("size(1)", "no matching overload"),
-      ("'a'.contains(1)", "string.contains(string) -> bool"), ("A{b: 1}", "messages are not supported"),
-      ("optional.of(1).optFlatMap(x, x)", "needs an optional"), ("1.optMap(x, x)", "takes an optional"),
+      ("{1.5: 2}", "a key must be"), ("{1: 2}.a", "string keys"),
+      ("size(1)", "no matching overload"),
+      ("'a'.contains(1)", "string.contains(string) -> bool"),
+      ("A{b: 1}", "messages are not supported"),
+      ("optional.of(1).optFlatMap(x, x)", "needs an optional"),
+      ("1.optMap(x, x)", "takes an optional"),
       ("[1].transformMapEntry(i, v, v)", "needs a map"), ("duration('1s') * 2", "no matching"),
     ])
   func mistakes(_ expression: String, _ part: String) { expectMistake(expression, part) }
@@ -52,10 +58,14 @@ struct CheckerTests {
   @Test("Objects have the fields of their schema, and no others")
   func objects() {
     let port = ObjectType("Port", fields: ["port": .init(.int), "name": .init(.string)])
-    let environment = Environment(["self": .object(ObjectType("Service", fields: ["ports": .init(.list(.object(port)))]))])
+    let environment = Environment([
+      "self": .object(ObjectType("Service", fields: ["ports": .init(.list(.object(port)))]))
+    ])
     #expect(throws: Never.self) { try environment.compile("self.ports.all(p, p.port > 0)") }
     expectMistake("self.port", "did you mean 'ports'", in: environment)
-    expectMistake("self.ports.all(p, p.porr > 0)", "undefined field 'porr' in Port; did you mean 'port'", in: environment)
+    expectMistake(
+      "self.ports.all(p, p.porr > 0)", "undefined field 'porr' in Port; did you mean 'port'",
+      in: environment)
     expectMistake("self.ports[0].name > 1", "no matching overload", in: environment)
   }
 
@@ -82,7 +92,9 @@ struct CheckerTests {
     var environment = Environment()
     environment.declare(
       function: "pair",
-      Overload("pair_T", [.parameter("T"), .parameter("T")], .list(.parameter("T")), .binary { .list([$0, $1]) }))
+      Overload(
+        "pair_T", [.parameter("T"), .parameter("T")], .list(.parameter("T")),
+        .binary { .list([$0, $1]) }))
     #expect(try environment.check("pair(1, 2)") == .list(.int))
     #expect(try environment.check("pair(1, dyn('a'))") == .list(.dyn))
     expectMistake("pair(1, 'a')", "no matching overload", in: environment)

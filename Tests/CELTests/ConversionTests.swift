@@ -7,7 +7,8 @@ struct ConversionTests {
     "Between numbers",
     arguments: [
       "int(1u) == 1", "int(1.9) == 1", "int(-1.9) == -1", "uint(1) == 1u", "uint(1.9) == 1u",
-      "double(1) == 1.0", "double(1u) == 1.0", "int(1) == 1", "uint(1u) == 1u", "double(1.5) == 1.5",
+      "double(1) == 1.0", "double(1u) == 1.0", "int(1) == 1", "uint(1u) == 1u",
+      "double(1.5) == 1.5",
     ])
   func numbers(_ expression: String) { expectTrue(expression) }
 
@@ -15,7 +16,8 @@ struct ConversionTests {
     "Numbers that do not fit",
     arguments: [
       "int(18446744073709551615u)", "int(1e19)", "int(-1e19)", "int(9223372036854775807.0)",
-      "int(0.0 / 0.0)", "uint(-1)", "uint(-0.5)", "uint(1e20)", "uint(0.0 / 0.0)", "double('1e999')",
+      "int(0.0 / 0.0)", "uint(-1)", "uint(-0.5)", "uint(1e20)", "uint(0.0 / 0.0)",
+      "double('1e999')",
     ])
   func range(_ expression: String) { expectFailure(expression, .overflow) }
 

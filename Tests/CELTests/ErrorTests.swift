@@ -64,9 +64,11 @@ struct UnknownTests {
   @Test(
     "An unknown is the result unless something else decides",
     arguments: [
-      ("x", ["x"]), ("x + y", ["x", "y"]), ("x.a.b[0]", ["x"]), ("x && y", ["x", "y"]), ("x || false", ["x"]),
+      ("x", ["x"]), ("x + y", ["x", "y"]), ("x.a.b[0]", ["x"]), ("x && y", ["x", "y"]),
+      ("x || false", ["x"]),
       ("x && 1 / 0 > 0", ["x"]), ("1 / 0 > 0 && x", ["x"]), ("x ? 1 : 2", ["x"]), ("[1, x]", ["x"]),
-      ("{'a': x}", ["x"]), ("[1].all(e, x)", ["x"]), ("[1].map(e, e + x)", ["x"]), ("size(x)", ["x"]),
+      ("{'a': x}", ["x"]), ("[1].all(e, x)", ["x"]), ("[1].map(e, e + x)", ["x"]),
+      ("size(x)", ["x"]),
       ("x.all(e, e)", ["x"]), ("[x, y].size()", ["x"]), ("x.?a", ["x"]), ("has(x.a)", ["x"]),
     ])
   func unknown(_ expression: String, _ names: [String]) throws {
@@ -81,7 +83,11 @@ struct UnknownTests {
     #expect(set.names == names)
   }
 
-  @Test("What decides, decides", arguments: ["!(x && false)", "x || true", "true || x", "!(false && x)", "[1, 2].exists(e, e == 2 || x)"])
+  @Test(
+    "What decides, decides",
+    arguments: [
+      "!(x && false)", "x || true", "true || x", "!(false && x)", "[1, 2].exists(e, e == 2 || x)",
+    ])
   func decided(_ expression: String) throws {
     let environment = Environment(["x": .dyn])
     var evaluator = Evaluator()

@@ -23,21 +23,34 @@ private struct Random {
 /// Makes expressions, most of them well formed.
 private struct ExpressionMaker {
   private static let leaves = [
-    "1", "-1", "0", "2u", "1.5", "'a'", "'é'", "''", "b'\\xff'", "true", "false", "null", "[]", "{}", "x", "y",
-    "self", "self.spec", "self.spec.ports", "9223372036854775807", "0.0/0.0", "timestamp(0)", "duration('1s')",
-    "optional.none()", "int", "quantity('1Gi')", "ip('::1')", "z", "'(a+)+$'", "[1, 2, 3]", "{'a': 1}", "1e300",
+    "1", "-1", "0", "2u", "1.5", "'a'", "'é'", "''", "b'\\xff'", "true", "false", "null", "[]",
+    "{}", "x", "y",
+    "self", "self.spec", "self.spec.ports", "9223372036854775807", "0.0/0.0", "timestamp(0)",
+    "duration('1s')",
+    "optional.none()", "int", "quantity('1Gi')", "ip('::1')", "z", "'(a+)+$'", "[1, 2, 3]",
+    "{'a': 1}", "1e300",
   ]
   private static let patterns = [
-    "(# + #)", "(# - #)", "(# * #)", "(# / #)", "(# % #)", "(# == #)", "(# != #)", "(# < #)", "(# >= #)", "(# && #)",
-    "(# || #)", "(# in #)", "(# ? # : #)", "!#", "-#", "#[#]", "#[?#]", "#.a", "#.?a", "has(#.a)", "[#, #]", "[?#]",
-    "{#: #}", "{?#: #}", "size(#)", "string(#)", "int(#)", "double(#)", "dyn(#)", "type(#)", "#.all(x, #)",
-    "#.exists(x, #)", "#.exists_one(x, #)", "#.map(x, #)", "#.filter(x, #)", "#.map(x, #, #)", "#.all(i, v, #)",
-    "#.transformMap(k, v, #)", "#.transformMapEntry(k, v, #)", "#.transformList(i, v, #, #)", "cel.bind(x, #, #)",
-    "cel.block([#, #], cel.index(0) == #)", "optional.of(#)", "#.optMap(x, #)", "#.orValue(#)", "#.hasValue()",
-    "#.contains(#)", "#.matches(#)", "#.format([#])", "#.split(#)", "#.join(#)", "#.replace(#, #)", "#.substring(#)",
-    "math.greatest(#, #)", "math.abs(#)", "sets.contains(#, #)", "#.sort()", "#.sum()", "#.flatten()", "#.distinct()",
-    "base64.encode(#)", "quantity(#)", "#.isGreaterThan(#)", "ip(#)", "cidr(#)", "url(#)", "semver(#)", "#.find(#)",
-    "#.findAll(#)", "#.getHours()", "regex.replace(#, #, #)", "#.add(#)", "#.reverse()", "#.indexOf(#)",
+    "(# + #)", "(# - #)", "(# * #)", "(# / #)", "(# % #)", "(# == #)", "(# != #)", "(# < #)",
+    "(# >= #)", "(# && #)",
+    "(# || #)", "(# in #)", "(# ? # : #)", "!#", "-#", "#[#]", "#[?#]", "#.a", "#.?a", "has(#.a)",
+    "[#, #]", "[?#]",
+    "{#: #}", "{?#: #}", "size(#)", "string(#)", "int(#)", "double(#)", "dyn(#)", "type(#)",
+    "#.all(x, #)",
+    "#.exists(x, #)", "#.exists_one(x, #)", "#.map(x, #)", "#.filter(x, #)", "#.map(x, #, #)",
+    "#.all(i, v, #)",
+    "#.transformMap(k, v, #)", "#.transformMapEntry(k, v, #)", "#.transformList(i, v, #, #)",
+    "cel.bind(x, #, #)",
+    "cel.block([#, #], cel.index(0) == #)", "optional.of(#)", "#.optMap(x, #)", "#.orValue(#)",
+    "#.hasValue()",
+    "#.contains(#)", "#.matches(#)", "#.format([#])", "#.split(#)", "#.join(#)", "#.replace(#, #)",
+    "#.substring(#)",
+    "math.greatest(#, #)", "math.abs(#)", "sets.contains(#, #)", "#.sort()", "#.sum()",
+    "#.flatten()", "#.distinct()",
+    "base64.encode(#)", "quantity(#)", "#.isGreaterThan(#)", "ip(#)", "cidr(#)", "url(#)",
+    "semver(#)", "#.find(#)",
+    "#.findAll(#)", "#.getHours()", "regex.replace(#, #, #)", "#.add(#)", "#.reverse()",
+    "#.indexOf(#)",
   ]
 
   static func make(_ random: inout Random, depth: Int) -> String {
@@ -62,7 +75,9 @@ private struct ExpressionMaker {
       switch random.below(3) {
       case 0: scalars.removeSubrange(start..<end)
       case 1: scalars.insert(contentsOf: Array(scalars[start..<end]), at: start)
-      default: scalars[start] = random.pick(Array("()[]{}.?:,'\"\\`&|!=<>+-*/% \n0a_ué\u{0}\u{1F600}".unicodeScalars))
+      default:
+        scalars[start] = random.pick(
+          Array("()[]{}.?:,'\"\\`&|!=<>+-*/% \n0a_ué\u{0}\u{1F600}".unicodeScalars))
       }
     }
     return String(String.UnicodeScalarView(scalars))
@@ -72,7 +87,7 @@ private struct ExpressionMaker {
 @Suite("Fuzzing: whatever the text, an answer or an error")
 struct FuzzTests {
   /// Compiles and evaluates, checked and unchecked; the answer says how far it came.
-  private func run(_ text: String, _ evaluator: inout Evaluator, _ self_: Value) -> Int {
+  private func run(_ text: String, _ evaluator: inout Evaluator, _ data: Value) -> Int {
     let environment = Environment(["self": .dyn, "x": .dyn, "y": .int])
     var reached = 0
     var values: [CELValue] = []
@@ -84,7 +99,7 @@ struct FuzzTests {
         let estimate = program.estimatedCost()
         #expect(estimate.least <= estimate.most, "\(text)")
         var bindings = Bindings(environment)
-        bindings.bind("self", to: self_)
+        bindings.bind("self", to: data)
         bindings["x"] = .int(3)
         let value = evaluator.run(program, bindings)
         values.append(value)
@@ -109,7 +124,8 @@ struct FuzzTests {
 
   func fuzz(_ rounds: Range<Int>) throws {
     let data = try json(
-      #"{"spec": {"ports": [{"port": 80, "a": "b"}, {"port": "x"}]}, "a": {"a": [1, 2.5, null, true]}}"#)
+      #"{"spec": {"ports": [{"port": 80, "a": "b"}, {"port": "x"}]}, "a": {"a": [1, 2.5, null, true]}}"#
+    )
     var evaluator = Evaluator()
     var reached = [0, 0, 0]
     for round in rounds {
@@ -124,7 +140,8 @@ struct FuzzTests {
 
   func fuzzPatterns(_ rounds: Range<Int>) {
     let pieces = [
-      "a", "b", ".", "*", "+", "?", "|", "(", ")", "[", "]", "^", "$", "{2}", "{1,3}", "\\d", "\\pL", "(?i)", "(?:", "[^a-c]",
+      "a", "b", ".", "*", "+", "?", "|", "(", ")", "[", "]", "^", "$", "{2}", "{1,3}", "\\d",
+      "\\pL", "(?i)", "(?:", "[^a-c]",
       "\\b", "é", "-", "\\", "\\Q", "[[:alpha:]]", "*?", "{0,}",
     ]
     for round in rounds {
@@ -132,7 +149,8 @@ struct FuzzTests {
       var pattern = ""
       for _ in 0..<(1 + random.below(12)) { pattern += random.pick(pieces) }
       guard let regex = try? Regex(pattern) else { continue }
-      let text = Array((0..<random.below(30)).map { _ in random.pick(["a", "b", "é", "1", "\n"]) }.joined().utf8)
+      let text = Array(
+        (0..<random.below(30)).map { _ in random.pick(["a", "b", "é", "1", "\n"]) }.joined().utf8)
       var plain = RegexMatcher(regex, text, captures: false)
       var capturing = RegexMatcher(regex, text, captures: true)
       let found = try? capturing.match(from: 0)

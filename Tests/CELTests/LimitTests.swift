@@ -6,14 +6,19 @@ struct LimitTests {
   @Test(
     "Deep nesting is refused",
     arguments: [
-      ("(", "1", ")"), ("[", "1", "]"), ("{1:", "1", "}"), ("!", "true", ""), ("-", "x", ""), ("a[", "0", "]"),
-      ("f(", "1", ")"), ("a.f(", "1", ")"), ("[1].map(x,", "x", ")"), ("cel.bind(x,1,", "x", ")"), ("true?1:", "2", ""),
-      ("1+(", "1", ")"), ("has(a.b)?", "1", ":1"), ("x.", "y", ""), ("1+", "1", ""), ("a?.b", "", ""),
+      ("(", "1", ")"), ("[", "1", "]"), ("{1:", "1", "}"), ("!", "true", ""), ("-", "x", ""),
+      ("a[", "0", "]"),
+      ("f(", "1", ")"), ("a.f(", "1", ")"), ("[1].map(x,", "x", ")"), ("cel.bind(x,1,", "x", ")"),
+      ("true?1:", "2", ""),
+      ("1+(", "1", ")"), ("has(a.b)?", "1", ":1"), ("x.", "y", ""), ("1+", "1", ""),
+      ("a?.b", "", ""),
     ])
   func nesting(_ open: String, _ core: String, _ close: String) {
     let deep =
       String(repeating: open, count: 20_000) + core + String(repeating: close, count: 20_000)
-    #expect(throws: CompilationError.self) { try Environment(["a": .dyn, "x": .dyn]).compile(deep) }
+    #expect(throws: CompilationError.self) {
+      try Environment(["a": .dyn, "x": .dyn]).compile(deep)
+    }
   }
 
   @Test("What people write is well within the limits")

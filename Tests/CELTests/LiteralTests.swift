@@ -17,7 +17,8 @@ struct LiteralTests {
     "Strings and their escapes",
     arguments: [
       #"'a' == "a""#, #"'''a'b''' == "a'b""#, #""""a"b""" == 'a"b'"#, #"r'\n' == '\\n'"#,
-      #"R"\d" == '\\d'"#, #"'\x41\101\u0041\U00000041' == 'AAAA'"#, #"'\a\b\f\n\r\t\v'.size() == 7"#,
+      #"R"\d" == '\\d'"#, #"'\x41\101\u0041\U00000041' == 'AAAA'"#,
+      #"'\a\b\f\n\r\t\v'.size() == 7"#,
       #"'\\\?\"\'\`' == "\\?\"'`""#, "'é' != 'e\u{301}'", "'''two\nlines'''.size() == 9",
       "'' == \"\"", "'/* no comment */'.size() == 16", "1 // a comment\n == 1",
     ])

@@ -21,7 +21,8 @@ struct MacroTests {
   @Test(
     "Quantifiers",
     arguments: [
-      "[1, 2].all(x, x > 0)", "![1, 2].all(x, x > 1)", "[].all(x, false)", "[1, 2].exists(x, x == 2)",
+      "[1, 2].all(x, x > 0)", "![1, 2].all(x, x > 1)", "[].all(x, false)",
+      "[1, 2].exists(x, x == 2)",
       "![].exists(x, true)", "[1, 2, 2].exists_one(x, x == 1)", "![1, 2, 2].exists_one(x, x == 2)",
       "[1, 2].existsOne(x, x > 1)", "{'a': 1}.all(k, k == 'a')", "{'a': 1}.exists(k, k == 'a')",
       "[1, 2].all(i, v, v == i + 1)", "{'a': 1}.exists(k, v, k == 'a' && v == 1)",
@@ -44,8 +45,10 @@ struct MacroTests {
     arguments: [
       "[1, 2].map(x, x * 2) == [2, 4]", "[1, 2, 3].map(x, x > 1, x * 2) == [4, 6]",
       "[1, 2, 3].filter(x, x > 1) == [2, 3]", "{'a': 1}.map(k, k) == ['a']",
-      "{'a': 1, 'b': 2}.filter(k, k == 'b') == ['b']", "[3, 4].transformList(i, v, i + v) == [3, 5]",
-      "[3, 4].transformList(i, v, i > 0, v) == [4]", "{'a': 1}.transformMap(k, v, v + 1) == {'a': 2}",
+      "{'a': 1, 'b': 2}.filter(k, k == 'b') == ['b']",
+      "[3, 4].transformList(i, v, i + v) == [3, 5]",
+      "[3, 4].transformList(i, v, i > 0, v) == [4]",
+      "{'a': 1}.transformMap(k, v, v + 1) == {'a': 2}",
       "{'a': 1, 'b': 2}.transformMap(k, v, v > 1, v) == {'b': 2}",
       "[7].transformMap(i, v, v) == {0: 7}",
       "{'a': 'x'}.transformMapEntry(k, v, {v: k}) == {'x': 'a'}",

@@ -69,9 +69,11 @@ struct OperatorTests {
   @Test(
     "What has no order or no such operator is an error when it runs",
     arguments: [
-      "dyn([1]) < [2]", "dyn({}) < {}", "dyn(null) < null", "dyn('a') < 1", "dyn(true) + true",
-      "dyn(1) + 1u", "dyn(1) + 1.0", "dyn(1.5) % 0.5", "-dyn(1u)", "!dyn(1)", "dyn('a') - 'a'",
-      "dyn(1) in 1", "dyn(1)[0]", "dyn([1])['a']", "dyn(1).a", "dyn('a').b",
+      "dyn([1]) < dyn([2])", "dyn({}) < dyn({})", "dyn(null) < dyn(null)", "dyn('a') < 1",
+      "dyn(true) + dyn(true)",
+      "dyn(1) + 1u", "dyn(1) + 1.0", "dyn(1.5) % dyn(0.5)", "-dyn(1u)", "!dyn(1)",
+      "dyn('a') - dyn('a')",
+      "dyn(1) in dyn(1)", "dyn(1)[0]", "dyn([1])['a']", "dyn(1).a", "dyn('a').b",
     ])
   func noOverload(_ expression: String) { expectFailure(expression, .noSuchOverload) }
 

@@ -27,7 +27,8 @@ struct SchemaTests {
     arguments: [
       ("self.spec.replicas", CELType.int), ("self.spec.ratio", .double), ("self.spec.on", .bool),
       ("self.spec.name", .string), ("self.spec.since", .timestamp), ("self.spec.every", .duration),
-      ("self.spec.data", .bytes), ("self.spec.port", .dyn), ("self.spec.labels", .map(.string, .string)),
+      ("self.spec.data", .bytes), ("self.spec.port", .dyn),
+      ("self.spec.labels", .map(.string, .string)),
       ("self.spec.ports[0].port", .int), ("self.spec.any.x", .dyn), ("self.metadata.name", .string),
       ("self.kind", .string), ("self.spec.a__dash__b__dot__c__slash__d__underscores__e", .int),
       ("self.spec.__namespace__", .string),
@@ -51,7 +52,8 @@ struct SchemaTests {
     for expression in [
       "self.spec.ratio / 4.0 == 0.5", "self.spec.since.getFullYear() == 2024",
       "self.spec.every.getSeconds() == 90", "self.spec.data == b'hi'",
-      "self.spec.a__dash__b__dot__c__slash__d__underscores__e == 7", "self.spec.__namespace__ == 'n'",
+      "self.spec.a__dash__b__dot__c__slash__d__underscores__e == 7",
+      "self.spec.__namespace__ == 'n'",
       "self.spec.port == 'http'", "!has(self.spec.name)",
     ] {
       let program = try environment.compile(expression, expecting: .bool)
@@ -116,7 +118,7 @@ struct CostTests {
       "s + s", "s == s + ''", "s.contains('a')", "s.matches('a*')", "l.all(x, x >= 0)", "5000 in l",
       "s.lowerAscii()", "l.sum()", "sets.contains(l, l)",
     ] {
-      #expect(try cost(expression, 1000) > 5 * (try cost(expression, 10)), "\(expression)")
+      #expect(try cost(expression, 500) > 5 * (try cost(expression, 10)), "\(expression)")
     }
   }
 
@@ -138,7 +140,8 @@ struct CostTests {
     var evaluator = Evaluator()
     for expression in [
       "1", "l.size()", "l.all(x, x < 100)", "l.exists(x, x == 3)", "l.map(x, x * 2)", "s + s == s",
-      "l.filter(x, x > 3).size() > 0", "s.matches('h.*')", "true || l.all(x, true)", "[1, 2] + l == l",
+      "l.filter(x, x > 3).size() > 0", "s.matches('h.*')", "true || l.all(x, true)",
+      "[1, 2] + l == l",
       "l.map(x, l.map(y, x * y))", "cel.bind(a, l, a.size() + a.size())", "l.exists_one(x, x == 1)",
     ] {
       let program = try environment.compile(expression)

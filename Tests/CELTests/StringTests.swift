@@ -46,7 +46,8 @@ struct StringTests {
     arguments: [
       "'%s %d %s'.format(['a', 1, 2.5]) == 'a 1 2.5'", "'%%'.format([]) == '%'",
       "'%.2f'.format([1.005]) == '1.00'", "'%.1f'.format([0.25]) == '0.2'",
-      "'%.0f'.format([0.5]) == '0'", "'%.0f'.format([1.5]) == '2'", "'%f'.format([1]) == '1.000000'",
+      "'%.0f'.format([0.5]) == '0'", "'%.0f'.format([1.5]) == '2'",
+      "'%f'.format([1]) == '1.000000'",
       "'%.3f'.format([-0.0005]) == '-0.001'", "'%.2f'.format([1e20]) == '100000000000000000000.00'",
       "'%.2f'.format([999.999]) == '1000.00'", "'%.3e'.format([12345.678]) == '1.235e+04'",
       "'%.2e'.format([0.0]) == '0.00e+00'", "'%e'.format([9.9999999]) == '1.000000e+01'",
@@ -71,7 +72,9 @@ struct StringTests {
 
   @Test("Texts do not grow without end")
   func growth() {
-    let doubled = (0..<40).reduce("s") { text, index in "cel.bind(x\(index), \(text), x\(index) + x\(index))" }
+    let doubled = (0..<40).reduce("s") { text, index in
+      "cel.bind(x\(index), \(text), x\(index) + x\(index))"
+    }
     #expect(throws: EvaluationError.self) {
       try evaluate(doubled, ["s": .string("0123456789")])
     }

@@ -11,7 +11,7 @@ import BenchmarkHarness
 // One line per suite; a suite is one declaration in a file of its own beside this one. Room is kept for
 // YAML, store verbs, the work queue, world forks and decisions.
 let suites: [Suite] = [
-  valueSuite
+  valueSuite, celSuite,
 ]
 
 exit(runBenchmarks(suites, arguments: Array(CommandLine.arguments.dropFirst())))

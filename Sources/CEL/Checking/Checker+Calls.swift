@@ -35,7 +35,9 @@ extension Checker {
 
   private mutating func undeclaredFunction(_ node: NodeID, _ name: String) -> CELType {
     references[Int(node)] = .undeclared(name)
-    let known = environment.functions.overloads.keys.filter { !$0.contains("@") && !$0.contains("_") }
+    let known = environment.functions.overloads.keys.filter {
+      !$0.contains("@") && !$0.contains("_")
+    }
     let hint = Suggestion.text(name, among: known.sorted())
     let container = environment.container
     return report(
@@ -88,7 +90,7 @@ extension Checker {
 enum Suggestion {
   /// A hint to append to a message, or nothing.
   static func text(_ name: String, among known: [String]) -> String {
-    let limit = name.utf8.count <= 4 ? 1 : 2
+    let limit = name.utf8.count <= 3 ? 1 : 2
     var best: (name: String, distance: Int)?
     for candidate in known.prefix(500) {
       let distance = distance(Array(name.utf8), Array(candidate.utf8), limit: limit)

@@ -46,7 +46,12 @@ struct Checker {
   }
 
   mutating func visit(_ node: NodeID) -> CELType {
-    let type = enforces ? deduce(node) : { _ = deduce(node); return .dyn }()
+    let type =
+      enforces
+      ? deduce(node)
+      : {
+        _ = deduce(node); return .dyn
+      }()
     types[Int(node)] = type
     return type
   }

@@ -77,7 +77,9 @@ public struct Environment: Sendable {
 
   /// The full names that a name may mean, the longest container first.
   func candidates(_ name: String, isAbsolute: Bool) -> [String] {
-    if isAbsolute || name.hasPrefix(".") { return [name.hasPrefix(".") ? String(name.dropFirst()) : name] }
+    if isAbsolute || name.hasPrefix(".") {
+      return [name.hasPrefix(".") ? String(name.dropFirst()) : name]
+    }
     var result: [String] = []
     var prefix = container[...]
     while !prefix.isEmpty {

@@ -59,7 +59,9 @@ struct CostEstimator {
       return Estimate(
         cost: visit(condition).cost + first.cost.union(second.cost),
         size: first.size.union(second.size), path: nil)
-    case .list(let elements): return collection(elements.map(\.value), base: 10, elements.count)
+    case .list(let elements):
+      let isFolded = isConstant(node)
+      return collection(elements.map(\.value), base: isFolded ? 0 : 10, elements.count)
     case .map(let entries):
       return collection(entries.flatMap { [$0.key, $0.value] }, base: 30, entries.count)
     case .message(_, let fields): return collection(fields.map(\.value), base: 40, fields.count)
@@ -72,6 +74,19 @@ struct CostEstimator {
       let result = visit(body)
       let cost = CostEstimate(least: 0, most: result.cost.most)
       return Estimate(cost: base.cost + cost, size: result.size, path: nil)
+    }
+  }
+
+  /// Whether the compiler may know the value of a node.
+  private func isConstant(_ node: NodeID) -> Bool {
+    switch checked.syntax[node].kind {
+    case .literal: true
+    case .list(let elements): elements.allSatisfy { !$0.isOptional && isConstant($0.value) }
+    case .map(let entries): entries.isEmpty
+    case .call(_, let target, let arguments):
+      (target.map { isConstant($0) } ?? true) && arguments.allSatisfy { isConstant($0) }
+    case .name: if case .type? = checked.references[Int(node)] { true } else { false }
+    default: false
     }
   }
 
@@ -194,6 +209,8 @@ struct CostEstimator {
       arguments.append(estimate)
     }
     cost += Self.amount(rule ?? .one, arguments.map(\.size))
+    // What is known when the expression is compiled is worked out there.
+    if used.allSatisfy({ isConstant($0) }) { cost.least = 0 }
     if name == Operator.index || name == Operator.optionalIndex, let base = arguments.first?.path {
       let isList = if case .list = checked.types[Int(used[0])] { true } else { false }
       let path = base + (isList ? ".@items" : ".@values")

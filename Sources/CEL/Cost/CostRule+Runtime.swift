@@ -9,7 +9,8 @@ extension CostRule {
       Self.tenth(
         (arguments.contains(0) ? first.extent : 0) + (arguments.contains(1) ? second.extent : 0))
     case .elements(let argument): UInt64(argument == 0 ? first.extent : second.extent)
-    case .elementProduct: UInt64(clamping: first.extent.multipliedReportingOverflow(by: second.extent).partialValue)
+    case .elementProduct:
+      UInt64(clamping: first.extent.multipliedReportingOverflow(by: second.extent).partialValue)
     case .shorter: Self.tenth(Swift.min(first.extent, second.extent))
     case .search: Self.tenth(first.extent) * Self.tenth(second.extent)
     case .match: Self.tenth(first.extent + 1) * ((UInt64(second.extent) + 3) / 4)

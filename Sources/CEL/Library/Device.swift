@@ -51,7 +51,9 @@ public enum DeviceVariable {
       ]))
   }
 
-  /// An attribute has one member that says its type. A quantity is an addition of this module.
+  /// An attribute has one member that says its type.
+  ///
+  /// A quantity is an addition of this module.
   private static func attribute(_ value: Value) throws(ScalarError) -> CELValue {
     if let text = value["version"]?.string { return .semver(try SemanticVersion(parsing: text)) }
     if let text = value["quantity"]?.string { return .quantity(try Quantity(parsing: text)) }

@@ -95,7 +95,8 @@ extension Library {
 
   @Sendable private static func abs(_ value: CELValue) -> CELValue {
     switch value {
-    case .int(let int): int == .min ? .overflow("integer overflow: abs(\(int))") : .int(Swift.abs(int))
+    case .int(let int):
+      int == .min ? .overflow("integer overflow: abs(\(int))") : .int(Swift.abs(int))
     case .uint: value
     case .double(let double): .double(double.magnitude)
     default: .noOverload("math.abs", [value])

@@ -7,7 +7,8 @@ extension Library {
       do throws(ScalarError) {
         return .quantity(try Quantity(parsing: text))
       } catch {
-        return .invalid("\(Quoting.quote(String(text.prefix(60)))) is no quantity: \(error.message)")
+        return .invalid(
+          "\(Quoting.quote(String(text.prefix(60)))) is no quantity: \(error.message)")
       }
     }
     table.unary("isQuantity", .string, .bool, cost: .scan([0])) { value in

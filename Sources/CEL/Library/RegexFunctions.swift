@@ -89,7 +89,8 @@ extension Library {
     switch pattern.regex {
     case .success(let regex): return function(regex, text)
     case .failure(let error):
-      return .invalid("\(Quoting.quote(String(pattern.prefix(60)))) is no pattern: \(error.message)")
+      return .invalid(
+        "\(Quoting.quote(String(pattern.prefix(60)))) is no pattern: \(error.message)")
     }
   }
 

@@ -61,7 +61,8 @@ extension Library {
       Overload(
         ".replace(string,string,string,int)", isMethod: true, [.string, .string, .string, .int],
         .string, cost: .scan([0]),
-        .variadic { $0.count == 4 ? replace($0[0], $0[1], $0[2], $0[3]) : .noOverload("replace", $0)
+        .variadic {
+          $0.count == 4 ? replace($0[0], $0[1], $0[2], $0[3]) : .noOverload("replace", $0)
         }))
     table.binary("split", .string, .string, .list(.string), isMethod: true, cost: .scan([0])) {
       split($0, $1, .int(-1))
@@ -99,7 +100,8 @@ extension Library {
       let from = scalars.index(
         scalars.startIndex, offsetBy: Int(start), limitedBy: scalars.endIndex)
     else { return outOfRange(start) }
-    let offset = from.utf16Offset(in: text) == 0 ? 0 : text.utf8.distance(from: text.startIndex, to: from)
+    let offset =
+      from.utf16Offset(in: text) == 0 ? 0 : text.utf8.distance(from: text.startIndex, to: from)
     guard let found = Search.find(part, in: text, from: offset) else { return .int(-1) }
     return .int(Int64(codePoints(text, before: found)))
   }
@@ -168,7 +170,8 @@ extension Library {
       return .failure(
         .indexOutOfRange, "invalid substring range. start: \(start), end: \(end)")
     }
-    return .string(String(String.UnicodeScalarView(scalars.dropFirst(Int(start)).prefix(Int(end - start)))))
+    return .string(
+      String(String.UnicodeScalarView(scalars.dropFirst(Int(start)).prefix(Int(end - start)))))
   }
 
   private static func replace(

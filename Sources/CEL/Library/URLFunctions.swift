@@ -48,7 +48,8 @@ final class URLValue: OpaqueValue {
       rest = rest.dropFirst(2)
       let end = rest.firstIndex(of: "/") ?? rest.endIndex
       let authority = rest[..<end]
-      host = String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+      host = String(
+        authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
       rest = rest[end...]
       if let problem = hostProblem(host) { return .failure(problem) }
     }
@@ -80,8 +81,10 @@ final class URLValue: OpaqueValue {
     } else {
       port = host.firstIndex(of: ":").map { host[$0...] } ?? ""
     }
-    let isPort = port.isEmpty || port.hasPrefix(":") && port.utf8.dropFirst().allSatisfy(Lexer.isDigit)
-    return isPort ? nil : URLProblem(message: "invalid port \(Quoting.quote(String(port))) after host")
+    let isPort =
+      port.isEmpty || port.hasPrefix(":") && port.utf8.dropFirst().allSatisfy(Lexer.isDigit)
+    return isPort
+      ? nil : URLProblem(message: "invalid port \(Quoting.quote(String(port))) after host")
   }
 
   private static func isEscaped(_ text: Substring) -> Bool {
@@ -168,7 +171,8 @@ extension Library {
       switch URLValue.parse(text) {
       case .success(let url): return .opaque(url)
       case .failure(let problem):
-        return .invalid("URL parse error: parse \(Quoting.quote(String(text.prefix(80)))): \(problem.message)")
+        return .invalid(
+          "URL parse error: parse \(Quoting.quote(String(text.prefix(80)))): \(problem.message)")
       }
     }
     table.unary("isURL", .string, .bool, cost: .scan([0])) { value in

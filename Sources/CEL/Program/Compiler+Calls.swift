@@ -104,7 +104,7 @@ extension Compiler {
     }
     return CallSite(
       name: name, overloads: overloads, implementation: implementation,
-      cost: overloads.first?.cost ?? .one, count: known.count)
+      cost: overloads.first.flatMap { $0.cost == .one ? nil : $0.cost }, count: known.count)
   }
 }
 

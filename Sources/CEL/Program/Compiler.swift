@@ -18,6 +18,8 @@ struct Compiler {
   private var nextRegister = 0
   private var openLoops = 0
   private var openBuilders = 0
+  /// What reading names costs, which the next instruction is charged with.
+  private var pendingCost: UInt8 = 0
 
   static func compile(_ checked: Checked, _ environment: Environment) throws(Problem) -> Program {
     var compiler = Compiler(checked, environment)
@@ -44,7 +46,9 @@ struct Compiler {
     target: Int = 0, cost: UInt8 = 0
   ) -> Int {
     self.code.append(
-      Instruction(code: code, cost: cost, result: result, a: a, b: b, target: Int32(target)))
+      Instruction(
+        code: code, cost: cost &+ pendingCost, result: result, a: a, b: b, target: Int32(target)))
+    pendingCost = 0
     nodes.append(node)
     return self.code.count - 1
   }
@@ -159,8 +163,11 @@ struct Compiler {
   private mutating func reference(_ node: NodeID) throws(Problem) -> UInt16 {
     switch checked.references[Int(node)] {
     case .variable(let slot):
+      pendingCost = min(pendingCost + 1, 200)
       return try coerced(node, Operand.variable | UInt16(slot))
-    case .local(let number): return locals[number]
+    case .local(let number):
+      pendingCost = min(pendingCost + 1, 200)
+      return locals[number]
     case .type(let type): return try constant(.type(type), node)
     case .undeclared(let name), .overloads(_, let name, _):
       return try failing(
@@ -229,7 +236,8 @@ struct Compiler {
     return result
   }
 
-  private mutating func list(_ node: NodeID, _ elements: [Syntax.Element]) throws(Problem) -> UInt16 {
+  private mutating func list(_ node: NodeID, _ elements: [Syntax.Element]) throws(Problem) -> UInt16
+  {
     if let folded = foldedList(elements) { return try constant(.list(folded), node) }
     let result = try register(node)
     let builder = openBuilder()

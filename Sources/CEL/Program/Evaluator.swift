@@ -56,11 +56,16 @@ public struct Evaluator: ~Copyable {
     costLimit = program.costLimit
     let result = unsafe program.code.withUnsafeBufferPointer { code in
       unsafe program.constants.withUnsafeBufferPointer { constants in
-        unsafe bindings.values.withUnsafeBufferPointer { variables in
-          var machine = unsafe Machine(
-            program: program, code: code, constants: constants.baseAddress,
-            variables: variables.baseAddress, registers: registers.base)
-          return unsafe machine.run(&self)
+        unsafe program.fields.withUnsafeBufferPointer { fields in
+          unsafe program.calls.withUnsafeBufferPointer { calls in
+            unsafe bindings.values.withUnsafeBufferPointer { variables in
+              var machine = unsafe Machine(
+                program: program, fields: fields.baseAddress, calls: calls.baseAddress, code: code,
+                constants: constants.baseAddress, variables: variables.baseAddress,
+                registers: registers.base)
+              return unsafe machine.run(&self)
+            }
+          }
         }
       }
     }
@@ -72,7 +77,8 @@ public struct Evaluator: ~Copyable {
 
 extension Program {
   func error(_ failure: Failure) -> EvaluationError {
-    let offset = failure.offset >= 0 ? Int(failure.offset) : checked.syntax.offset(checked.syntax.root)
+    let offset =
+      failure.offset >= 0 ? Int(failure.offset) : checked.syntax.offset(checked.syntax.root)
     let place = source.place(offset)
     return EvaluationError(
       kind: failure.kind, message: failure.message, expression: source.text, place: place,

@@ -52,7 +52,8 @@ struct CallSite: Sendable {
   let overloads: [Overload]
   /// The only overload there can be, with constants already looked at.
   let implementation: Overload.Implementation?
-  let cost: CostRule
+  /// What a call costs beyond the one unit of every step; nil for nothing.
+  let cost: CostRule?
   let count: Int
 }
 

@@ -6,7 +6,8 @@ extension Machine {
     switch step.code {
     case .test, .selectOptional:
       let operand = unsafe at(step.a).pointee
-      let field = unsafe program.fields[Int(step.target)]
+      guard let fields = unsafe fields else { break }
+      let field = unsafe fields[Int(step.target)]
       if operand.isAbnormal {
         unsafe registers[Int(step.result)] = operand
       } else {

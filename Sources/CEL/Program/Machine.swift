@@ -6,6 +6,8 @@ import ValueTree
 /// them again.
 @unsafe struct Machine {
   let program: Program
+  let fields: UnsafePointer<FieldName>?
+  let calls: UnsafePointer<CallSite>?
   let code: UnsafeBufferPointer<Instruction>
   let constants: UnsafePointer<CELValue>?
   let variables: UnsafePointer<CELValue>?
@@ -31,16 +33,20 @@ import ValueTree
       cost &+= UInt64(step.cost)
       switch step.code {
       case .select:
+        guard let fields = unsafe fields else { continue }
         if case .tree(let tree) = unsafe at(step.a).pointee,
-          let value = unsafe tree[program.fields[Int(step.target)].key]
+          let value = unsafe tree[fields[Int(step.target)].key]
         {
           unsafe registers[Int(step.result)] = CELValue(value)
           continue
         }
+        let operand = unsafe at(step.a).pointee
         unsafe store(
-          Operations.select(at(step.a).pointee, program.fields[Int(step.target)]), pc, evaluator)
+          operand.isAbnormal ? operand : Operations.select(operand, fields[Int(step.target)]),
+          pc, evaluator)
       case .less, .lessOrEqual, .greater, .greaterOrEqual:
-        if case .int(let a) = unsafe at(step.a).pointee, case .int(let b) = unsafe at(step.b).pointee
+        if case .int(let a) = unsafe at(step.a).pointee,
+          case .int(let b) = unsafe at(step.b).pointee
         {
           let holds =
             switch step.code {
@@ -169,9 +175,10 @@ import ValueTree
     }
     switch step.code {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      cost &+= CostRule.shorter.amount(left, right)
-    case .add: cost &+= CostRule.scan([0, 1]).amount(left, right)
-    case .in: cost &+= CostRule.elements(1).amount(left, right)
+      if !left.isNumber { cost &+= CostRule.shorter.amount(left, right) }
+    case .add:
+      if !left.isNumber { cost &+= CostRule.tenth(left.extent + right.extent) }
+    case .in: cost &+= UInt64(right.extent)
     default: break
     }
     unsafe store(Operations.binary(step.code, left, right), pc, evaluator)
@@ -192,7 +199,7 @@ import ValueTree
   func call(
     _ step: Instruction, _ pc: Int, _ cost: inout UInt64, _ evaluator: borrowing Evaluator
   ) {
-    let number = Int(step.target)
+    guard let site = unsafe calls.map({ unsafe $0 + Int(step.target) }) else { return }
     let result: CELValue
     switch step.code {
     case .call1:
@@ -201,13 +208,11 @@ import ValueTree
         unsafe registers[Int(step.result)] = argument
         return
       }
-      if unsafe program.calls[number].cost != .one {
-        cost &+= unsafe program.calls[number].cost.amount(argument, argument)
-      }
-      if case .unary(let function) = unsafe program.calls[number].implementation {
+      if let rule = unsafe site.pointee.cost { cost &+= rule.amount(argument, argument) }
+      if case .unary(let function) = unsafe site.pointee.implementation {
         result = function(argument)
       } else {
-        result = unsafe program.calls[number].invoke([argument])
+        result = unsafe site.pointee.invoke([argument])
       }
     case .call2:
       let first = unsafe at(step.a).pointee
@@ -216,25 +221,23 @@ import ValueTree
         unsafe store(Self.abnormal([first, second]), pc, evaluator)
         return
       }
-      if unsafe program.calls[number].cost != .one {
-        cost &+= unsafe program.calls[number].cost.amount(first, second)
-      }
-      if case .binary(let function) = unsafe program.calls[number].implementation {
+      if let rule = unsafe site.pointee.cost { cost &+= rule.amount(first, second) }
+      if case .binary(let function) = unsafe site.pointee.implementation {
         result = function(first, second)
       } else {
-        result = unsafe program.calls[number].invoke([first, second])
+        result = unsafe site.pointee.invoke([first, second])
       }
     default:
       var arguments: [CELValue] = []
-      for offset in 0..<(unsafe program.calls[number].count) {
+      for offset in 0..<(unsafe site.pointee.count) {
         arguments.append(unsafe registers[Int(step.a) + offset])
       }
       if arguments.contains(where: \.isAbnormal) {
         unsafe store(Self.abnormal(arguments), pc, evaluator)
         return
       }
-      cost &+= unsafe program.calls[number].cost.amount(arguments)
-      result = unsafe program.calls[number].invoke(arguments)
+      if let rule = unsafe site.pointee.cost { cost &+= rule.amount(arguments) }
+      result = unsafe site.pointee.invoke(arguments)
     }
     unsafe store(result, pc, evaluator)
   }

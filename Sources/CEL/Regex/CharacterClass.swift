@@ -13,14 +13,17 @@ struct CharacterClass: Sendable {
 
   /// Adds another set, negated or not.
   mutating func add(_ other: CharacterClass) {
-    if other.isNegated {
-      ranges.append(contentsOf: Self.complement(of: other.ranges))
-      // A category is wholly inside or outside, so its complement is the other bits; where both parts
-      // are given the set is the intersection of both complements, which only ranges can say.
-      if other.categories != 0 { categories |= ~other.categories }
-    } else {
+    guard other.isNegated else {
       ranges.append(contentsOf: other.ranges)
       categories |= other.categories
+      return
+    }
+    // A class that can be named has ranges or categories, never both.
+    precondition(other.ranges.isEmpty || other.categories == 0)
+    if other.categories != 0 {
+      categories |= ~other.categories
+    } else {
+      ranges.append(contentsOf: Self.complement(of: other.ranges))
     }
   }
 
@@ -130,7 +133,9 @@ enum CaseFolding {
     return result.value == first.value && first == scalar ? nil : result.value
   }
 
-  static func orbits(in range: ClosedRange<UInt32>) -> ArraySlice<(scalar: UInt32, others: [UInt32])> {
+  static func orbits(in range: ClosedRange<UInt32>) -> ArraySlice<
+    (scalar: UInt32, others: [UInt32])
+  > {
     let start = partition { $0 >= range.lowerBound }
     let end = partition { $0 > range.upperBound }
     return all[start..<Swift.max(start, end)]

@@ -48,8 +48,10 @@ struct RegexMatcher {
     return try matcher.match(from: 0) != nil
   }
 
-  /// The leftmost match at or after a byte: where it and its groups begin and end, -1 for a group that
-  /// took no part. Without captures, an empty list says that there is one.
+  /// The leftmost match at or after a byte.
+  ///
+  /// The answer is where it and its groups begin and end, -1 for a group that took no part. Without
+  /// captures, an empty list says that there is one.
   mutating func match(from start: Int) throws(TooManySteps) -> [Int32]? {
     var found: [Int32]?
     var position = start

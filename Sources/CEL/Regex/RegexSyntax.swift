@@ -80,7 +80,14 @@ struct RegexParser {
     var parts: [RegexSyntax] = []
     while position < scalars.count, !at("|"), !at(")") {
       let start = position
-      if let part = try atom() {
+      if at("\\"), at("Q", ahead: 1) {
+        let count = parts.count
+        quotedText(into: &parts)
+        // What follows repeats the last character only.
+        if parts.count > count, let last = parts.popLast() {
+          parts.append(try repeated(last, from: start))
+        }
+      } else if let part = try atom() {
         parts.append(try repeated(part, from: start))
       } else if let operatorText = repetitionText() {
         throw RegexError(message: "missing argument to repetition operator: \(operatorText)")
@@ -215,7 +222,9 @@ struct RegexParser {
       let nameStart = position
       while position < scalars.count, !at(">") { position += 1 }
       let name = text(nameStart..<position)
-      let isWord = name.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || $0.properties.numericType != nil }
+      let isWord = name.unicodeScalars.allSatisfy {
+        $0 == "_" || $0.properties.isAlphabetic || $0.properties.numericType != nil
+      }
       guard position < scalars.count, !name.isEmpty, isWord, !captureNames.contains(name) else {
         throw RegexError(message: "invalid named capture: \(text(start..<position))")
       }
@@ -282,15 +291,6 @@ extension RegexParser {
     case "z": return assertion(.textEnd)
     case "b": return assertion(.wordBoundary)
     case "B": return assertion(.noWordBoundary)
-    case "Q":
-      position += 2
-      var parts: [RegexSyntax] = []
-      while position < scalars.count, !(at("\\") && at("E", ahead: 1)) {
-        parts.append(literal(scalars[position]))
-        position += 1
-      }
-      position = Swift.min(scalars.count, position + 2)
-      return .sequence(parts)
     default:
       if var set = try classEscape() {
         if flags.ignoresCase { set.foldCase() }
@@ -299,6 +299,16 @@ extension RegexParser {
       }
       return literal(try scalarEscape())
     }
+  }
+
+  /// `\Q…\E`, or to the end of the pattern.
+  private mutating func quotedText(into parts: inout [RegexSyntax]) {
+    position += 2
+    while position < scalars.count, !(at("\\") && at("E", ahead: 1)) {
+      parts.append(literal(scalars[position]))
+      position += 1
+    }
+    position = Swift.min(scalars.count, position + 2)
   }
 
   private mutating func assertion(_ assertion: RegexAssertion) -> RegexSyntax {

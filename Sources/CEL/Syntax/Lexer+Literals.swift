@@ -83,7 +83,8 @@ extension Lexer {
     let quote = byte(length)
     guard length > 0, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
     position += length
-    return isBytes ? .bytes(try quotedBytes(raw: isRaw, ofText: false)) : .string(try quoted(raw: isRaw))
+    return isBytes
+      ? .bytes(try quotedBytes(raw: isRaw, ofText: false)) : .string(try quoted(raw: isRaw))
   }
 
   mutating func quoted(raw: Bool) throws(Problem) -> String {
@@ -148,7 +149,8 @@ extension Lexer {
       try append(try digits(3, radix: 8, start), start, into: &content, ofText: ofText)
     default:
       throw Problem(
-        at: start, "unknown escape; expected one of \\a \\b \\f \\n \\r \\t \\v \\\\ \\? \\\" \\' "
+        at: start,
+        "unknown escape; expected one of \\a \\b \\f \\n \\r \\t \\v \\\\ \\? \\\" \\' "
           + "\\` \\xHH \\uHHHH \\UHHHHHHHH or three octal digits")
     }
   }

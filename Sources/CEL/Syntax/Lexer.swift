@@ -67,7 +67,8 @@ struct Lexer {
         || byte == UInt8(ascii: "/") || byte == UInt8(ascii: " ")
       guard isAllowed else {
         throw Problem(
-          at: position, "a field name in back quotes holds letters, digits, '_', '.', '-', '/' "
+          at: position,
+          "a field name in back quotes holds letters, digits, '_', '.', '-', '/' "
             + "and spaces only")
       }
       position += 1

@@ -150,7 +150,9 @@ extension Parser {
       }
     }
     let function = name == "greatest" ? "math.@max" : "math.@min"
-    if arguments.count <= 2 { return try add(call(function, arguments), at: offset, over: arguments) }
+    if arguments.count <= 2 {
+      return try add(call(function, arguments), at: offset, over: arguments)
+    }
     let list = try add(
       .list(arguments.map { Syntax.Element(value: $0, isOptional: false) }), at: offset,
       over: arguments)

@@ -10,7 +10,8 @@ extension Parser {
     switch token.kind {
     case .int(let magnitude):
       guard let value = Int64(exactly: magnitude) else {
-        throw Problem(at: start, "the number does not fit a 64-bit int; write \(magnitude)u for uint")
+        throw Problem(
+          at: start, "the number does not fit a 64-bit int; write \(magnitude)u for uint")
       }
       return try literal(.int(value))
     case .uint(let value): return try literal(.uint(value))

@@ -60,7 +60,8 @@ struct Parser {
     var depth: Int32 = 0
     for child in children { depth = max(depth, syntax[child].depth) }
     guard depth < limits.treeDepth else {
-      throw Problem(at: offset, "the expression is nested too deeply: over \(limits.treeDepth) levels")
+      throw Problem(
+        at: offset, "the expression is nested too deeply: over \(limits.treeDepth) levels")
     }
     guard syntax.nodes.count < limits.nodes else {
       throw Problem(at: offset, "the expression is too large: over \(limits.nodes) parts")

@@ -35,19 +35,19 @@ public struct CELMap: Sendable {
     static func == (left: Text, right: Text) -> Bool { sameText(left.text, right.text) }
 
     func hash(into hasher: inout Hasher) {
-      for byte in text.utf8 { hasher.combine(byte) }
+      unsafe text.utf8Span.span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
   }
 
   private final class Storage: Sendable {
     let keys: [CELValue]
     let values: [CELValue]
-    /// Where each key stands, for maps that are too large to be searched; never iterated.
-    let index: [Key: Int]
+    /// Where each key stands, for maps that are too large to be gone through; never iterated.
+    let index: [Key: Int]?
     /// What stands under every other key.
     let fallback: CELValue?
 
-    init(keys: [CELValue], values: [CELValue], index: [Key: Int], fallback: CELValue? = nil) {
+    init(keys: [CELValue], values: [CELValue], index: [Key: Int]?, fallback: CELValue? = nil) {
       self.keys = keys
       self.values = values
       self.index = index
@@ -60,7 +60,7 @@ public struct CELMap: Sendable {
   private init(storage: Storage) { self.storage = storage }
 
   /// An empty map.
-  public static let empty = CELMap(storage: Storage(keys: [], values: [], index: [:]))
+  public static let empty = CELMap(storage: Storage(keys: [], values: [], index: nil))
 
   /// The keys in order.
   public var keys: [CELValue] { storage.keys }
@@ -85,8 +85,26 @@ public struct CELMap: Sendable {
   /// - Parameter key: The key; numbers are compared by value.
   /// - Returns: The value.
   public subscript(key: CELValue) -> CELValue? {
-    guard let key = Key(key), let place = storage.index[key] else { return storage.fallback }
-    return storage.values[place]
+    if let place = place(of: key) { return storage.values[place] }
+    return storage.fallback
+  }
+
+  /// Maps up to this size are gone through: that is faster than hashing.
+  private static let scannedMax = 8
+
+  private func place(of key: CELValue) -> Int? {
+    if case .string(let text) = key { return place(of: text) }
+    guard let normal = Key(key) else { return nil }
+    if let index = storage.index { return index[normal] }
+    return storage.keys.firstIndex { Key($0) == normal }
+  }
+
+  private func place(of text: String) -> Int? {
+    if let index = storage.index { return index[.string(Text(text: text))] }
+    for place in storage.keys.indices {
+      if case .string(let key) = storage.keys[place], sameText(key, text) { return place }
+    }
+    return nil
   }
 
   /// The same entries, with a value that is found under every other key; it is no entry itself.
@@ -100,11 +118,12 @@ public struct CELMap: Sendable {
   }
 
   /// Whether an entry has this key.
-  func hasKey(_ key: CELValue) -> Bool { Key(key).map { storage.index[$0] != nil } ?? false }
+  func hasKey(_ key: CELValue) -> Bool { place(of: key) != nil }
 
   /// The value under a text.
   subscript(text key: String) -> CELValue? {
-    storage.index[.string(Text(text: key))].map { storage.values[$0] } ?? storage.fallback
+    if let place = place(of: key) { return storage.values[place] }
+    return storage.fallback
   }
 
   /// Gathers entries.
@@ -146,7 +165,9 @@ public struct CELMap: Sendable {
     }
 
     func map() -> CELMap {
-      CELMap(storage: Storage(keys: keys, values: values, index: index))
+      CELMap(
+        storage: Storage(
+          keys: keys, values: values, index: keys.count > CELMap.scannedMax ? index : nil))
     }
   }
 }

@@ -141,7 +141,11 @@ extension CELValue {
 /// Whether two texts have the same code points; Swift's `==` takes canonically equal ones as the same.
 @inline(__always)
 func sameText(_ left: String, _ right: String) -> Bool {
-  left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+  guard left.utf8.count == right.utf8.count else { return false }
+  let a = left.utf8Span.span
+  let b = right.utf8Span.span
+  for index in a.indices where a[index] != b[index] { return false }
+  return true
 }
 
 /// Orders texts by code points, which is the order of their UTF-8 bytes.

@@ -31,7 +31,7 @@ extension [UInt8] {
 
   /// The bytes that base64 stands for, with or without padding; nil for another text.
   ///
-  /// - Parameter base64: The text.
+  /// - Parameter text: The text.
   public init?(base64 text: String) {
     guard case .bytes(let bytes) = Base64.decode(text) else { return nil }
     self = bytes

@@ -23,7 +23,8 @@ extension CELValue: CustomStringConvertible {
     case .uint(let value): text = "\(value)u"
     case .double(let value): text = NumberFormat.shortest(value)
     case .string(let value):
-      text = budget < 100 && value.utf8.count > 80
+      text =
+        budget < 100 && value.utf8.count > 80
         ? Quoting.quote(String(value.unicodeScalars.prefix(80))) + "…" : Quoting.quote(value)
     case .bytes(let value): text = "b\"\(value.prefix(budget).map(Self.escaped).joined())\""
     case .timestamp(let value): text = "timestamp(\"\(value)\")"
