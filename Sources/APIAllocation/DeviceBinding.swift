@@ -58,6 +58,9 @@ public struct DeviceBinding: Resource {
     set { self[Self.boundPoolPath] = Value(newValue) }
   }
 
+  /// Whether the pool that devices come from is written down.
+  public var isPoolWrittenDown: Bool { self[Self.boundPoolPath]?.string != nil }
+
   /// How many devices are asked for.
   public var count: Int { self[Self.countPath]?.int.map { Int(clamping: $0) } ?? 1 }
 
@@ -110,10 +113,14 @@ public struct DeviceBinding: Resource {
 
   /// What the status says as records.
   public var records: [AllocationRecord] {
+    // Asked of every state of every binding, most of which record nothing.
+    let devices = devices
+    if devices.isEmpty { return [] }
     let holder = "\(Self.type.kind) \(key)"
+    let pool = boundPool
     return devices.map { device in
       AllocationRecord(
-        pool: boundPool, item: device.name, generation: device.generation, owner: uid,
+        pool: pool, item: device.name, generation: device.generation, owner: uid,
         holder: holder,
         requestKey: DeviceBinding.requestKey, isTerminating: isDeleting)
     }

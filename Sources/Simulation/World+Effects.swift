@@ -43,12 +43,14 @@ extension World {
   mutating func send(
     _ request: APIRequest, by actor: String
   ) -> Result<APIResponse, StatusError> {
+    if let refusal = refusal(of: request) { return .failure(refusal) }
     let before = server.store.revision
     do {
       let response = try server.handle(request, at: now)
       if server.store.revision > before,
         let event = server.store.nextEvent(request.type, after: before)
       {
+        followPools(event)
         noteWrite(
           event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
       }
@@ -71,10 +73,15 @@ extension World {
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
     }
-    note(answer, by: actor)
-    if case .failure(.exhausted) = answer.result,
-      let key = processes[process].controllers[controller].workers[worker].request
-    {
+    let request = processes[process].controllers[controller].workers[worker].request
+    for (grant, _) in answer.opened {
+      guard let request else { break }
+      grantStories.updateValue(
+        GrantStory(step: step, process: process, request: request),
+        forKey: GrantStory.Name(grant))
+    }
+    note(answer, by: actor, for: request)
+    if case .failure(.exhausted) = answer.result, let key = request {
       let waiter = Waiter(pool: call.pool, process: process, controller: controller, key: key)
       if !waiters.contains(waiter) { waiters.append(waiter) }
     }
@@ -82,10 +89,16 @@ extension World {
   }
 
   /// Enters what a call did in the ledger, and lets the oracles see it.
-  private mutating func note(_ answer: BookAnswer, by actor: String) {
+  private mutating func note(_ answer: BookAnswer, by actor: String, for request: ObjectKey?) {
     for (grant, holder) in answer.opened { noteOpened(grant, holder: holder, by: actor) }
-    for grant in answer.closing { ledger.noteClosing(grant, by: actor, at: now) }
-    noteClosed(answer.closed, answer.wasBlind ? .freedBlindly : .closed, by: actor)
+    for grant in answer.closing {
+      ledger.noteClosing(grant, by: actor, at: now)
+      if let violation = judgeClosing(grant, by: actor, for: request) {
+        violations.append(violation)
+      }
+    }
+    let event: Ledger.Event = answer.wasBlind ? .freedBlindly : .closed
+    noteClosed(answer.closed, event, by: actor, for: request)
   }
 
   private mutating func noteOpened(_ grant: Grant, holder: String, by actor: String) {
@@ -95,15 +108,15 @@ extension World {
   }
 
   private mutating func noteClosed(
-    _ grants: [Grant], _ event: Ledger.Event, by actor: String
+    _ grants: [Grant], _ event: Ledger.Event, by actor: String, for request: ObjectKey?
   ) {
     guard !grants.isEmpty else { return }
     lastProgress = now
     for grant in grants {
-      ledger.noteClosed(
-        event, pool: grant.pool, item: grant.item, generation: grant.generation, by: actor,
-        at: now)
-      if let violation = judgeClosed(grant, by: actor) { violations.append(violation) }
+      ledger.noteClosed(grant, event, by: actor, at: now)
+      if let violation = judgeClosed(grant, by: actor, for: request) {
+        violations.append(violation)
+      }
     }
     // What was given back wakes those who were told that there is nothing.
     let pools = grants.map(\.pool)
