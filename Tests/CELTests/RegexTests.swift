@@ -82,6 +82,7 @@ struct RegexTests {
       "a{2,1}", "a{1001}", #"\1"#, #"\8"#, #"\q"#, #"\Z"#, #"\C"#, #"\pX"#, #"\p{Nope}"#,
       #"\x{110000}"#, #"\x4"#, "\\",
       "(?=a)", "(?!a)", "(?<=a)", "(?>a)", "(?i", #"\p{"#, "((a{1000}){1000})",
+      "(?:(?:(?:){1000}){1000}){1000}",
     ])
   func refused(_ pattern: String) {
     #expect(throws: RegexError.self) { try Regex(pattern) }

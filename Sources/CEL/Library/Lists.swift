@@ -92,22 +92,26 @@ extension Library {
     _ find: ([CELValue], (CELValue) -> Bool) -> Int?
   ) -> CELValue {
     guard let elements = list.listElements else { return .noOverload(name, [list, value]) }
-    return .int(Int64(find(elements) { $0.equals(value) == true } ?? -1))
+    var budget = ComparisonBudget(1_000 + 100 * elements.count)
+    let found = find(elements) { $0.equals(value, &budget) }
+    return budget.isExhausted
+      ? .invalid("\(name)(): the values are too large to be compared") : .int(Int64(found ?? -1))
   }
 
   @Sendable private static func distinct(_ value: CELValue) -> CELValue {
     guard let list = value.listElements else { return .noOverload("distinct", [value]) }
-    guard list.count <= 10_000 else { return .invalid("distinct(): over 10000 elements") }
+    var budget = ComparisonBudget(1_000 + 100 * list.count)
     var seen: Set<CELMap.Key> = []
     var result: [CELValue] = []
     for element in list {
       if let key = CELMap.Key(element) {
         if seen.insert(key).inserted { result.append(element) }
-      } else if !result.contains(where: { $0.equals(element) == true }) {
+      } else if !result.contains(where: { $0.equals(element, &budget) }) {
         result.append(element)
       }
     }
-    return .list(result)
+    return budget.isExhausted
+      ? .invalid("distinct(): the values are too large to be compared") : .list(result)
   }
 
   private static func flatten(_ value: CELValue, _ depth: Int64) -> CELValue {

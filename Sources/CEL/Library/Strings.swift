@@ -100,8 +100,7 @@ extension Library {
       let from = scalars.index(
         scalars.startIndex, offsetBy: Int(start), limitedBy: scalars.endIndex)
     else { return outOfRange(start) }
-    let offset =
-      from.utf16Offset(in: text) == 0 ? 0 : text.utf8.distance(from: text.startIndex, to: from)
+    let offset = text.utf8.distance(from: text.startIndex, to: from)
     guard let found = Search.find(part, in: text, from: offset) else { return .int(-1) }
     return .int(Int64(codePoints(text, before: found)))
   }

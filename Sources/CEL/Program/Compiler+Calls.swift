@@ -47,7 +47,8 @@ extension Compiler {
     let b = try value(right)
     release(to: mark)
     if let x = constantValue(a), let y = constantValue(b), !x.isAbnormal, !y.isAbnormal {
-      let folded = Operations.binary(code, x, y)
+      var budget = ComparisonBudget(10_000)
+      let folded = Operations.binary(code, x, y, &budget)
       if !folded.isAbnormal { return try constant(folded, node) }
     }
     let result = try register(node)
@@ -128,18 +129,19 @@ extension CallSite {
 
 extension Operations {
   static func binary(
-    _ code: Instruction.Code, _ left: CELValue, _ right: CELValue
+    _ code: Instruction.Code, _ left: CELValue, _ right: CELValue,
+    _ budget: inout ComparisonBudget
   ) -> CELValue {
     switch code {
-    case .equal: equal(left, right, true)
-    case .notEqual: equal(left, right, false)
+    case .equal: equal(left, right, true, &budget)
+    case .notEqual: equal(left, right, false, &budget)
     case .less, .lessOrEqual, .greater, .greaterOrEqual: order(left, right, code)
     case .add: add(left, right)
     case .subtract: subtract(left, right)
     case .multiply: multiply(left, right)
     case .divide: divide(left, right)
     case .modulo: modulo(left, right)
-    case .in: contains(left, in: right)
+    case .in: contains(left, in: right, &budget)
     case .index: index(left, right)
     case .indexOptional: indexOptional(left, right)
     default: .noOverload("?", [left, right])

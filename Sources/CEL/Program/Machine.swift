@@ -173,6 +173,7 @@ import ValueTree
       unsafe store(Self.abnormal([left, right]), pc, evaluator)
       return
     }
+    var budget = ComparisonBudget()
     switch step.code {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       if !left.isNumber { cost &+= CostRule.shorter.amount(left, right) }
@@ -181,7 +182,8 @@ import ValueTree
     case .in: cost &+= UInt64(right.extent)
     default: break
     }
-    unsafe store(Operations.binary(step.code, left, right), pc, evaluator)
+    unsafe store(Operations.binary(step.code, left, right, &budget), pc, evaluator)
+    cost &+= UInt64(budget.spent / 10)
   }
 
   /// What a strict function gives for arguments of which one is an error or unknown.
@@ -209,6 +211,7 @@ import ValueTree
         return
       }
       if let rule = unsafe site.pointee.cost { cost &+= rule.amount(argument, argument) }
+      guard cost <= evaluator.costLimit else { return }
       if case .unary(let function) = unsafe site.pointee.implementation {
         result = function(argument)
       } else {
@@ -222,6 +225,7 @@ import ValueTree
         return
       }
       if let rule = unsafe site.pointee.cost { cost &+= rule.amount(first, second) }
+      guard cost <= evaluator.costLimit else { return }
       if case .binary(let function) = unsafe site.pointee.implementation {
         result = function(first, second)
       } else {
@@ -237,6 +241,8 @@ import ValueTree
         return
       }
       if let rule = unsafe site.pointee.cost { cost &+= rule.amount(arguments) }
+      // The caller stops the evaluation; what is over the limit is not begun.
+      guard cost <= evaluator.costLimit else { return }
       result = unsafe site.pointee.invoke(arguments)
     }
     unsafe store(result, pc, evaluator)

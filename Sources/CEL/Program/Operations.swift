@@ -103,11 +103,13 @@ enum Operations {
     return .noOverload(Operator.not, [value])
   }
 
-  static func equal(_ left: CELValue, _ right: CELValue, _ expected: Bool) -> CELValue {
-    guard let same = left.equals(right) else {
-      return .invalid("the values are too large to be compared")
-    }
-    return .bool(same == expected)
+  private static let tooLarge = CELValue.invalid("the values are too large to be compared")
+
+  static func equal(
+    _ left: CELValue, _ right: CELValue, _ expected: Bool, _ budget: inout ComparisonBudget
+  ) -> CELValue {
+    let same = left.equals(right, &budget)
+    return budget.isExhausted ? tooLarge : .bool(same == expected)
   }
 
   static func order(
@@ -134,20 +136,21 @@ enum Operations {
     }
   }
 
-  static func contains(_ value: CELValue, in collection: CELValue) -> CELValue {
+  static func contains(
+    _ value: CELValue, in collection: CELValue, _ budget: inout ComparisonBudget
+  ) -> CELValue {
     if case .map(let map) = collection { return .bool(map.hasKey(value)) }
     if collection.isMap { return .bool(collection.element(value) != nil) }
     switch collection {
     case .list(let list):
-      for element in list where value.equals(element) == true { return .bool(true) }
-      return .bool(false)
+      for element in list where value.equals(element, &budget) { return .bool(true) }
     case .tree(let tree):
-      for element in tree.elements where value.equals(CELValue(element)) == true {
+      for element in tree.elements where value.equals(CELValue(element), &budget) {
         return .bool(true)
       }
-      return .bool(false)
     default: return .noOverload(Operator.in, [value, collection])
     }
+    return budget.isExhausted ? tooLarge : .bool(false)
   }
 
   // MARK: Access

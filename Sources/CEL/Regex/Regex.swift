@@ -35,6 +35,9 @@ struct Regex: Sendable {
     code.append(.match)
   }
 
+  /// How often a part of the pattern may be repeated in all; repeating nothing makes no state.
+  private var emissionsLeft = 100_000
+
   /// The number of groups.
   var captureCount: Int { captureNames.count - 1 }
 
@@ -58,6 +61,8 @@ struct Regex: Sendable {
   private var here: Int32 { Int32(code.count) }
 
   private mutating func emit(_ syntax: RegexSyntax) throws(RegexError) {
+    emissionsLeft -= 1
+    guard emissionsLeft >= 0 else { throw RegexError(message: "expression too large") }
     switch syntax {
     case .empty: break
     case .scalar(let scalar): try add(.scalar(scalar))

@@ -4,12 +4,21 @@ import ValueTree
 /// How much of two values may be looked at when they are compared.
 ///
 /// A few nested `cel.bind` make a list that shares its parts and is, spelled out, larger than any
-/// memory; comparing such lists must end.
+/// memory; comparing such lists must end, and what was looked at is paid for.
 struct ComparisonBudget {
-  var left = 1_000_000
+  private let start: Int
+  private(set) var left: Int
 
-  mutating func spend() -> Bool {
-    left -= 1
+  init(_ steps: Int = 1_000_000) {
+    start = steps
+    left = steps
+  }
+
+  var isExhausted: Bool { left < 0 }
+  var spent: Int { start - left }
+
+  mutating func spend(_ steps: Int = 1) -> Bool {
+    left -= steps
     return left >= 0
   }
 }
@@ -17,13 +26,7 @@ struct ComparisonBudget {
 extension CELValue {
   /// Whether two values are equal; values of different kinds are not, except numbers of equal value.
   ///
-  /// - Returns: Nil where the values are too large to be compared.
-  func equals(_ other: CELValue) -> Bool? {
-    var budget = ComparisonBudget()
-    let result = equals(other, &budget)
-    return budget.left < 0 ? nil : result
-  }
-
+  /// False as well where the budget does not suffice, which it tells.
   func equals(_ other: CELValue, _ budget: inout ComparisonBudget) -> Bool {
     guard budget.spend() else { return false }
     switch (self, other) {
@@ -47,7 +50,10 @@ extension CELValue {
     case (.optional(let a), .optional(let b)):
       guard let x = a.value, let y = b.value else { return a.value == nil && b.value == nil }
       return x.equals(y, &budget)
-    case (.tree(let a), .tree(let b)): return a == b
+    case (.tree(let a), .tree(let b)):
+      guard a == b else { return false }
+      // Only equal trees were read to their ends.
+      return budget.spend(a.nodeCount)
     case (.list, .list), (.list, .tree), (.tree, .list): return listsEqual(other, &budget)
     case (.map, .map), (.map, .tree), (.tree, .map): return mapsEqual(other, &budget)
     default: return false
@@ -152,4 +158,17 @@ func sameText(_ left: String, _ right: String) -> Bool {
 func compareTexts(_ left: String, _ right: String) -> Int {
   if sameText(left, right) { return 0 }
   return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+}
+
+extension Value {
+  /// The number of values in this one, itself counted.
+  fileprivate var nodeCount: Int {
+    var count = 1
+    if isList {
+      for element in elements { count += element.nodeCount }
+    } else if isMap {
+      for member in members { count += member.value.nodeCount }
+    }
+    return count
+  }
 }

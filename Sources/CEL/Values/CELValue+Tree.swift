@@ -37,15 +37,16 @@ extension CELValue {
       }
       return Value(values)
     case .map(let map):
-      var members: [String: Value] = [:]
+      var members: [(Key, Value)] = []
+      // `1` and `"1"` are two keys here and one there; the first stays.
+      var seen: Set<String> = []
       for (key, value) in zip(map.keys, map.values) {
         guard case .string(let name) = Library.string(key), let value = value.tree(&budget) else {
           return nil
         }
-        members[name] = value
+        if seen.insert(name).inserted { members.append((Key(name), value)) }
       }
-      // The builder of a map sorts its members, so the order of the dictionary is not seen.
-      return Value(members: members.map { (Key($0.key), $0.value) })
+      return Value(members: members)
     case .error, .unknown: return nil
     default:
       guard case .string(let text) = Library.string(self) else { return nil }
