@@ -25,7 +25,8 @@ let package = Package(
       name: "drydock-bench",
       dependencies: ["BenchmarkHarness"]
         + [
-          "ValueTree", "Scalars", "YAMLCoding", "APIMachinery", "APIStore", "APIServer", "Allocation",
+          "ValueTree", "Scalars", "YAMLCoding", "CEL", "APIMachinery", "APIStore", "APIServer",
+          "Allocation",
           "APIAllocation", "ControllerRuntime", "BindingControllers", "Simulation", "Exploration",
         ].map(room),
       swiftSettings: strict),
