@@ -113,10 +113,14 @@ public struct DeviceBinding: Resource {
 
   /// What the status says as records.
   public var records: [AllocationRecord] {
+    // Asked of every state of every binding, most of which record nothing.
+    let devices = devices
+    if devices.isEmpty { return [] }
     let holder = "\(Self.type.kind) \(key)"
+    let pool = boundPool
     return devices.map { device in
       AllocationRecord(
-        pool: boundPool, item: device.name, generation: device.generation, owner: uid,
+        pool: pool, item: device.name, generation: device.generation, owner: uid,
         holder: holder,
         requestKey: DeviceBinding.requestKey, isTerminating: isDeleting)
     }

@@ -89,6 +89,7 @@ enum MetadataValidation {
     for (key, value) in annotations.members {
       let text = key.text
       bytes += text.utf8.count + (value.string?.utf8.count ?? 0)
+      if DNSNames.qualifiedName(text) == nil { continue }
       if let messages = DNSNames.qualifiedName(text.lowercased()) {
         errors += messages.map { .invalid(path, Value(text), $0) }
       }
@@ -152,7 +153,7 @@ enum MetadataValidation {
     if type.definition.isCustom { return errors }
     for (index, name) in names.enumerated() {
       // What built-in kinds ask for beyond the rule above stands last, and at the element.
-      let all = DNSNames.finalizerName(name) ?? []
+      guard let all = DNSNames.finalizerName(name) else { continue }
       errors += all.dropFirst((DNSNames.qualifiedName(name) ?? []).count).map {
         .invalid(path.appending(index), Value(name), $0)
       }

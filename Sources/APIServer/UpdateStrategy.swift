@@ -25,7 +25,8 @@ enum UpdateStrategy {
 
   /// Whether anything but metadata and a status of its own differs.
   static func changesSpec(_ body: Value, _ stored: APIObject) -> Bool {
-    let others = stored.type.definition.hasStatus ? [Fields.metadata, Fields.status] : [Fields.metadata]
+    let hasStatus = stored.type.definition.hasStatus
+    let others = hasStatus ? [Fields.metadata, Fields.status] : [Fields.metadata]
     return !body.equals(stored.body, but: others)
   }
 }

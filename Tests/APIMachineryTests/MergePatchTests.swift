@@ -9,19 +9,19 @@ struct MergePatchTests {
     let rows: [(Value, Value, Value)] = [
       (["a": "b"], ["a": "c"], ["a": "c"]),
       (["a": "b"], ["b": "c"], ["a": "b", "b": "c"]),
-      (["a": "b"], ["a": nil], [:]),
-      (["a": "b", "b": "c"], ["a": nil], ["b": "c"]),
+      (["a": "b"], ["a": .null], [:]),
+      (["a": "b", "b": "c"], ["a": .null], ["b": "c"]),
       (["a": ["b"]], ["a": "c"], ["a": "c"]),
       (["a": "c"], ["a": ["b"]], ["a": ["b"]]),
-      (["a": ["b": "c"]], ["a": ["b": "d", "c": nil]], ["a": ["b": "d"]]),
+      (["a": ["b": "c"]], ["a": ["b": "d", "c": .null]], ["a": ["b": "d"]]),
       (["a": [["b": "c"]]], ["a": [1]], ["a": [1]]),
       (["a", "b"], ["c", "d"], ["c", "d"]),
       (["a": "b"], ["c"], ["c"]),
-      (["a": "foo"], nil, nil),
+      (["a": "foo"], .null, .null),
       (["a": "foo"], "bar", "bar"),
-      (["e": nil], ["a": 1], ["a": 1, "e": nil]),
-      ([1, 2], ["a": "b", "c": nil], ["a": "b"]),
-      ([:], ["a": ["bb": ["ccc": nil]]], ["a": ["bb": [:]]]),
+      (["e": .null], ["a": 1], ["a": 1, "e": .null]),
+      ([1, 2], ["a": "b", "c": .null], ["a": "b"]),
+      ([:], ["a": ["bb": ["ccc": .null]]], ["a": ["bb": [:]]]),
     ]
     for (index, (target, patch, result)) in rows.enumerated() {
       #expect(target.merging(patch) == result, "row \(index)")
@@ -44,7 +44,7 @@ struct MergePatchTests {
   func idempotent() {
     for seed in UInt64(0)..<300 {
       var random = SeededRandom(seed: seed)
-      let (target, patch) = (random.map(depth: 3), random.map(depth: 3).setting("spec", to: nil))
+      let (target, patch) = (random.map(depth: 3), random.map(depth: 3).setting("spec", to: .null))
       let once = target.merging(patch)
       #expect(once.merging(patch) == once, "seed \(seed)")
       #expect(once["spec"] == nil)

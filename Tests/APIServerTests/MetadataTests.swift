@@ -47,7 +47,7 @@ struct MetadataTests {
       (["status": ["phase": "Bound"]], .status, 2), (["status": ["phase": "Free"]], nil, 2),
       (["metadata": ["finalizers": ["example.com/a"]]], nil, 2), (["extra": 1], nil, 3),
       (["spec": ["gpus": 2]], nil, 3), (["metadata": ["generation": 99]], nil, 3),
-      (["metadata": ["generation": 1], "spec": nil], nil, 4),
+      (["metadata": ["generation": 1], "spec": .null], nil, 4),
     ]
     for (patch, subresource, generation) in table {
       binding = try bench.change(binding, patch, subresource)
@@ -74,7 +74,7 @@ struct MetadataTests {
       "devicebindings", "a", metadata: ["finalizers": ["example.com/a"]])
     var object = try bench.change(created, ["spec": 1])
     object = try bench.patch(object, ["metadata": ["creationTimestamp": "2001-01-01T00:00:00Z"]])
-    object = try bench.change(object, ["metadata": ["uid": nil, "creationTimestamp": nil]])
+    object = try bench.change(object, ["metadata": ["uid": .null, "creationTimestamp": .null]])
     object = try bench.delete(object)
     #expect(object.uid == created.uid)
     #expect(object.header.creationTimestamp == created.header.creationTimestamp)
@@ -97,7 +97,7 @@ struct MetadataTests {
         + "immutable")
     let deleting = try bench.delete(live)
     for patch: Value in [
-      dts, ["metadata": ["deletionTimestamp": nil, "deletionGracePeriodSeconds": nil]],
+      dts, ["metadata": ["deletionTimestamp": .null, "deletionGracePeriodSeconds": .null]],
     ] {
       let after = try bench.change(deleting, patch)
       #expect(after.header == deleting.header, "the old values are copied in")

@@ -50,7 +50,7 @@ struct NamespaceTests {
       let after = try bench.change(namespace, ["spec": ["finalizers": []]], subresource)
       #expect(after.body["spec"] == ["finalizers": ["kubernetes"]])
     }
-    let bare = try bench.change(namespace, ["spec": nil, "metadata": ["labels": ["a": "b"]]])
+    let bare = try bench.change(namespace, ["spec": .null, "metadata": ["labels": ["a": "b"]]])
     #expect(bare.body["spec"] == ["finalizers": ["kubernetes"]])
     #expect(bare.labels.map(\.key) == ["a", "kubernetes.io/metadata.name"])
     let after = try bench.change(
@@ -68,14 +68,14 @@ struct NamespaceTests {
       return try bench.delete(made)
     }
     let specLast = try namespace(&bench, "a")
-    try bench.change(specLast, ["metadata": ["finalizers": nil]])
+    try bench.change(specLast, ["metadata": ["finalizers": .null]])
     #expect(throws: Never.self) { try bench.get(specLast) }
     try bench.change(specLast, ["spec": ["finalizers": []]], .finalize)
     #expect(try bench.refusal { try $0.get(specLast) }.isNotFound)
     let metadataLast = try namespace(&bench, "b")
     try bench.change(metadataLast, ["spec": ["finalizers": []]], .finalize)
     #expect(throws: Never.self) { try bench.get(metadataLast) }
-    try bench.change(metadataLast, ["metadata": ["finalizers": nil]])
+    try bench.change(metadataLast, ["metadata": ["finalizers": .null]])
     #expect(try bench.refusal { try $0.get(metadataLast) }.isNotFound)
     // Emptied while it lives, it goes with the second DELETE.
     let early = try bench.create("namespaces", "c")

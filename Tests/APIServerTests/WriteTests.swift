@@ -163,11 +163,11 @@ struct WriteTests {
     ]
     binding = try bench.change(binding, everything, .status)
     #expect(binding.body == ["spec": ["gpus": 2], "status": ["phase": "Bound"]])
-    binding = try bench.change(binding, ["status": nil, "spec": ["gpus": 4]])
+    binding = try bench.change(binding, ["status": .null, "spec": ["gpus": 4]])
     #expect(binding.body == ["spec": ["gpus": 4], "status": ["phase": "Bound"]])
-    binding = try bench.patch(binding, ["status": ["phase": nil, "b": 1]], .status)
+    binding = try bench.patch(binding, ["status": ["phase": .null, "b": 1]], .status)
     #expect(binding.body["status"] == ["b": 1])
-    binding = try bench.change(binding, ["status": nil], .status)
+    binding = try bench.change(binding, ["status": .null], .status)
     #expect(binding.body["status"] == nil)
   }
 

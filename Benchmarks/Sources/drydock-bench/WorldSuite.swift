@@ -117,20 +117,16 @@ private func decided(_ world: World) -> World {
 /// Takes decisions, in as many worlds as it needs; making them counts.
 private func deciding(_ plan: WorldPlan) -> Benchmark.Batch {
   var world = made(plan)
-  var source = DefaultSource()
-  return { iterations in
-    do {
-      for _ in 0..<iterations {
-        if let decision = try source.choose(in: world) {
-          world.take(decision)
-        } else {
-          checkHeld(world)
-          world = made(plan)
-          source = DefaultSource()
-        }
-      }
-    } catch {
-      fatalError("\(error)")
+  return { decide($0, in: &world, of: plan) }
+}
+
+private func decide(_ iterations: Int, in world: inout World, of plan: WorldPlan) {
+  for _ in 0..<iterations {
+    if let decision = world.defaultDecision {
+      world.take(decision)
+    } else {
+      checkHeld(world)
+      world = made(plan)
     }
   }
 }
