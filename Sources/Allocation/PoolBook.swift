@@ -139,18 +139,19 @@ public struct PoolBook: Sendable {
 
   /// The same books over another allocator, such as after the pool has been changed.
   ///
+  /// An item that leaves the pool and comes back begins with its first generation again.
+  ///
   /// - Precondition: the allocator has every item that is handed out.
   public func moved(to other: any Allocator) -> PoolBook {
     var result = PoolBook(name: name, allocator: other, isReady: isReady)
     result.sealed = sealed
-    result.held = PersistentMap()
     for (item, slot) in slots {
       guard let place = other.item(named: allocator.name(of: item)) else {
-        precondition(slot.state == .closed, "a pool keeps the items that are handed out")
+        precondition(!slot.isOut, "a pool keeps the items that are handed out")
         continue
       }
       result.slots.updateValue(slot, forKey: place)
-      if slot.state != .closed { result.free.remove(place) }
+      if slot.isOut { result.free.remove(place) }
     }
     for (owner, items) in held {
       let places = items.compactMap { other.item(named: allocator.name(of: $0)) }
