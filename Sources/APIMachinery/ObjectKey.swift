@@ -72,8 +72,8 @@ extension ObjectKey: Comparable {
     if namespace.isEmpty || other.namespace.isEmpty {
       return path.utf8.lexicographicallyPrecedes(other.path.utf8)
     }
-    let bytes = unsafe namespace.utf8Span.span
-    let otherBytes = unsafe other.namespace.utf8Span.span
+    let bytes = namespace.utf8Span.span
+    let otherBytes = other.namespace.utf8Span.span
     let slash = UInt8(ascii: "/")
     let common = min(bytes.count, otherBytes.count)
     for index in 0..<common where bytes[index] != otherBytes[index] {
