@@ -144,7 +144,6 @@ public struct PoolBook: Sendable {
     var result = PoolBook(name: name, allocator: other, isReady: isReady)
     result.sealed = sealed
     result.held = PersistentMap()
-    result.revision = revision + 1
     for (item, slot) in slots {
       guard let place = other.item(named: allocator.name(of: item)) else {
         precondition(slot.state == .closed, "a pool keeps the items that are handed out")

@@ -15,8 +15,8 @@ struct WorkerState {
   /// What runs.
   enum Engine {
     case none
-    /// Swift code that stands at an effect; nil when it has to be made again from the log.
-    case live(LiveReconcile?)
+    /// Swift code that stands at an effect, unless a copy of this world has taken it further.
+    case live(LiveHold)
     case steps(any StepReconcile)
   }
 
@@ -34,7 +34,7 @@ struct WorkerState {
   /// The world's change count when the key's timer fired, if a timer brought the key.
   var wokenAt: UInt64?
 
-  static let idle = WorkerState()
+  static var idle: WorkerState { WorkerState() }
 }
 
 /// A controller of a running process.
@@ -100,12 +100,9 @@ struct ProcessState {
   }
 
   /// Stops: everything that is not elsewhere is gone.
+  ///
+  /// With the workers go their holds on reconciles; one that a copy of this world holds too goes on there.
   mutating func stop(restartsAt time: Timestamp) {
-    for controller in controllers {
-      for worker in controller.workers {
-        if case .live(let live?) = worker.engine { live.crash() }
-      }
-    }
     controllers = []
     informers = []
     books = []

@@ -71,7 +71,7 @@ extension World {
     let line = text()
     let entry = Timeline.Entry(
       step: step, time: now - plan.startTime, actor: name, text: line,
-      kind: isFault || line.hasPrefix("CRASHES") ? .fault : .turn)
+      kind: isFault ? .fault : .turn)
     timeline?.entries.append(entry)
   }
 

@@ -67,23 +67,28 @@ extension World {
   /// What can become of the effect that a worker waits with.
   public func outcomes(process: Int, controller: Int, worker: Int) -> [Decision.Outcome] {
     guard let effect = self.worker(process, controller, worker)?.pending else { return [] }
+    return Decision.Outcome.allCases.filter { canEnd(effect, $0, process) }
+  }
+
+  private func canEnd(_ effect: Effect, _ outcome: Decision.Outcome, _ process: Int) -> Bool {
+    switch outcome {
+    case .normal, .crashBefore: return true
+    case .refused: return isRemote(effect, process)
+    case .lostReply: return effect.isWrite && isRemote(effect, process)
+    case .crashAfter: return effect.isWrite
+    case .conflict:
+      // Who names no revision overwrites whatever came first.
+      guard case .api(.update(let object, _)) = effect else { return false }
+      return object.resourceVersion != 0
+    }
+  }
+
+  /// Whether there is a way between the process and who carries the effect out.
+  private func isRemote(_ effect: Effect, _ process: Int) -> Bool {
     switch effect {
-    case .api(let request):
-      guard request.isWrite else { return [.normal, .refused, .crashBefore] }
-      var outcomes: [Decision.Outcome] = [
-        .normal, .refused, .lostReply, .crashBefore, .crashAfter,
-      ]
-      if case .update = request { outcomes.append(.conflict) }
-      return outcomes
-    case .allocator(let call):
-      // Books in the process's own memory are called without anything in between that could fail.
-      if processes[process].books.contains(where: { $0.name == call.pool }) {
-        return [.normal, .crashBefore, .crashAfter]
-      }
-      return call.isWrite
-        ? [.normal, .refused, .lostReply, .crashBefore, .crashAfter]
-        : [.normal, .refused, .crashBefore]
-    default: return [.normal, .crashBefore]
+    case .api: true
+    case .allocator(let call): !processes[process].books.contains { $0.name == call.pool }
+    default: false
     }
   }
 
@@ -101,11 +106,10 @@ extension World {
       else { return false }
       return processes[process].controllers[controller].queue.hasReady
     case .proceed(let process, let controller, let worker, let outcome):
-      guard self.worker(process, controller, worker) != nil,
+      guard let effect = self.worker(process, controller, worker)?.pending,
         canProceed(process, controller, worker)
       else { return false }
-      return outcomes(process: process, controller: controller, worker: worker)
-        .contains(outcome)
+      return canEnd(effect, outcome, process)
     case .crash(let process):
       return processes.indices.contains(process) && processes[process].isRunning
     case .user: return canUserAct
