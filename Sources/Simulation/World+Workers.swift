@@ -36,8 +36,9 @@ extension World {
     _ process: Int, _ controller: Int, _ worker: Int, _ outcome: Decision.Outcome
   ) {
     // Not the whole state: a copy would share the machine, which then could not be changed where it lies.
-    guard let effect = processes[process].controllers[controller].workers[worker].pending,
-      let request = processes[process].controllers[controller].workers[worker].request
+    guard let request = processes[process].controllers[controller].workers[worker].request,
+      let effect = exchange(
+        &processes[process].controllers[controller].workers[worker].pending, with: nil)
     else { return }
     mixTrace(effect.stableHash)
     processes[process].controllers[controller].workers[worker].wakesAt = nil
@@ -66,7 +67,6 @@ extension World {
   private mutating func resume(
     _ process: Int, _ controller: Int, _ worker: Int, _ effect: Effect, with reply: Reply
   ) {
-    processes[process].controllers[controller].workers[worker].pending = nil
     guard case .live(let held) = processes[process].controllers[controller].workers[worker].engine
     else { return runSteps(reply, process, controller, worker) }
     guard let live = restored(held, at: effect, process, controller, worker) else { return }
@@ -174,12 +174,12 @@ extension World {
   }
 
   private mutating func wait(
-    for effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
+    for effect: consuming Effect, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    processes[process].controllers[controller].workers[worker].pending = effect
     if case .sleep(let duration) = effect {
       processes[process].controllers[controller].workers[worker].wakesAt = now + duration
     }
+    processes[process].controllers[controller].workers[worker].pending = effect
   }
 
   /// Does with the key what the result asks for (semantics 4.3), and gives the worker back.
