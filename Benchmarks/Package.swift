@@ -29,6 +29,8 @@ let package = Package(
           "Allocation",
           "APIAllocation", "ControllerRuntime", "BindingControllers", "Simulation", "Exploration",
         ].map(room),
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // What ships is linked this way too, and calls the runtime without a detour.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
   ]
 )

@@ -38,7 +38,7 @@ public struct APIStore: Sendable {
 
   /// All objects of a kind in key order, as a snapshot that costs nothing.
   public func objects(_ type: ResourceType) -> PersistentMap<ObjectKey, APIObject> {
-    table(type)?.objects ?? PersistentMap()
+    hasTable(type) ? tables[type.index][0].objects : PersistentMap()
   }
 
   /// The objects of a kind in key order, in one namespace or in all.
@@ -49,10 +49,15 @@ public struct APIStore: Sendable {
   }
 
   /// The number of objects of a kind.
-  public func count(_ type: ResourceType) -> Int { table(type)?.objects.count ?? 0 }
+  public func count(_ type: ResourceType) -> Int {
+    hasTable(type) ? tables[type.index][0].objects.count : 0
+  }
 
   /// The revision of the latest write to a kind.
-  public func lastRevision(_ type: ResourceType) -> UInt64 { table(type)?.lastRevision ?? 0 }
+  public func lastRevision(_ type: ResourceType) -> UInt64 {
+    // Not through a copy of the table: every informer asks before every decision.
+    hasTable(type) ? tables[type.index][0].lastRevision : 0
+  }
 
   /// Everything up to this revision may be forgotten in the log of a kind.
   ///
