@@ -82,6 +82,12 @@ let package = Package(
       ]),
     room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
 
+    // The state file that the command-line verbs share.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    room("LocalCluster", over: ["Simulation"]),
+
     // The command line.
     .executableTarget(
       name: "drydock",

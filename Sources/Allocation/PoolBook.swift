@@ -22,15 +22,17 @@ public struct PoolBook: Sendable {
   }
 
   /// By item: the latest grant, also when it is closed, for its generation.
-  private var slots = PersistentMap<Int, Slot>()
-  private var free: ItemSet
+  var slots = PersistentMap<Int, Slot>()
+  var free: ItemSet
   /// By owner: the items it holds, open or closing, in the order of granting.
-  private var held = PersistentMap<UID, [Int]>()
-  private var sealed = PersistentMap<UID, Bool>()
+  var held = PersistentMap<UID, [Int]>()
+  var sealed = PersistentMap<UID, Bool>()
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
   /// Counts changes, so that a standstill can be told.
-  public private(set) var revision: UInt64 = 0
+  public internal(set) var revision: UInt64 = 0
+  /// What was handed out of items that the pool has no longer, kept for when it has them again.
+  var strays: [PoolBookState.Slot] = []
 
   /// The books of a pool of which nothing is handed out.
   ///

@@ -46,6 +46,8 @@ public struct World {
   /// When something last changed, for the bound on coming to rest.
   var lastProgress: Timestamp
   var isOver = false
+  /// What is kept for others when the world's state is saved.
+  var carried = CarriedState()
   let executor: StepExecutor
 
   /// A readable account of the run, when one was asked for.
@@ -95,9 +97,7 @@ public struct World {
   mutating func add(_ pool: Pool) throws(FieldError) {
     let book = try pool.book(plan.allocators)
     switch try pool.backing() {
-    case .ledger:
-      books.removeAll { $0.name == book.name }
-      books.append(book)
+    case .ledger: take(book)
     case .memory:
       memoryPools.removeAll { $0.name == book.name }
       memoryPools.append(book.emptied)
