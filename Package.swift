@@ -94,6 +94,12 @@ let package = Package(
       "Reporting",
       over: ["APIMachinery", "Allocation", "Scalars", "Simulation", "ValueTree"]),
 
+    // The state file that the command-line verbs share.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    room("LocalCluster", over: ["Simulation"]),
+
     // The command line.
     .executableTarget(
       name: "drydock",

@@ -10,15 +10,15 @@ public import PersistentCollections
 public struct APIStore: Sendable {
   /// By kind, each table in an array of its own: the first write after a copy of the store duplicates the table
   /// that it changes and no other.
-  private var tables: ContiguousArray<ContiguousArray<ResourceTable>> = []
+  var tables: ContiguousArray<ContiguousArray<ResourceTable>> = []
   /// The revision of the latest write.
-  public private(set) var revision: UInt64 = 0
+  public internal(set) var revision: UInt64 = 0
   /// Everything up to this revision may be forgotten in the logs of all kinds.
-  public private(set) var compactedRevision: UInt64 = 0
+  public internal(set) var compactedRevision: UInt64 = 0
   /// How many writes of one kind are kept for watchers.
   public let historyLimit: Int
   /// A stable hash of all objects, whatever the order in which they were written; revisions are no part of it.
-  public private(set) var contentHash: UInt64 = 0
+  public internal(set) var contentHash: UInt64 = 0
 
   /// An empty store.
   public init(historyLimit: Int = 100_000) {
@@ -142,11 +142,11 @@ public struct APIStore: Sendable {
     type.index < tables.count && !tables[type.index].isEmpty
   }
 
-  private func table(_ type: ResourceType) -> ResourceTable? {
+  func table(_ type: ResourceType) -> ResourceTable? {
     hasTable(type) ? tables[type.index][0] : nil
   }
 
-  private mutating func makeRoom(for type: ResourceType) {
+  mutating func makeRoom(for type: ResourceType) {
     while tables.count <= type.index { tables.append([]) }
     if tables[type.index].isEmpty { tables[type.index].append(ResourceTable()) }
   }
