@@ -97,18 +97,30 @@ public struct DeviceBinding: Resource {
       } ?? []
     }
     set {
-      self[Self.devicesPath] =
-        newValue.isEmpty
-        ? nil
-        : Value(
-          newValue.map { device in
-            var members: [(Key, Value)] = [(Fields.name, Value(device.name))]
-            if let generation = device.generation {
-              members.append((Self.generationKey, Value(Int64(generation))))
-            }
-            return Value(members: members)
-          })
+      self[Self.devicesPath] = newValue.isEmpty ? nil : Self.list(newValue)
     }
+  }
+
+  /// In one go, and the members in the order of their keys: every binding's status is written like this.
+  private static func list(_ devices: [Device]) -> Value {
+    var builder = ValueBuilder()
+    builder.beginList()
+    do {
+      for device in devices {
+        builder.beginMap()
+        if let generation = device.generation {
+          builder.key(generationKey)
+          builder.int(Int64(generation))
+        }
+        builder.key(Fields.name)
+        builder.string(device.name)
+        try builder.end()
+      }
+      try builder.end()
+    } catch {
+      preconditionFailure("a device has each key once")
+    }
+    return builder.finish()
   }
 
   /// What the status says as records.
