@@ -98,7 +98,12 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    room("LocalCluster", over: ["Simulation"]),
+    room(
+      "LocalCluster",
+      over: [
+        "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers", "Scalars",
+        "Scenarios", "Simulation", "ValueTree",
+      ]),
 
     // The command line.
     .executableTarget(

@@ -1,5 +1,4 @@
-public import APIMachinery
-public import Allocation
+import APIMachinery
 public import Scalars
 public import Scenarios
 public import Simulation

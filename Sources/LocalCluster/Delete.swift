@@ -1,6 +1,7 @@
 public import APIMachinery
 import APIServer
 import APIStore
+import Allocation
 import Simulation
 
 extension ClusterSession {
