@@ -174,7 +174,7 @@ extension World {
   }
 
   private mutating func wait(
-    for effect: consuming Effect, _ process: Int, _ controller: Int, _ worker: Int
+    for effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
   ) {
     if case .sleep(let duration) = effect {
       processes[process].controllers[controller].workers[worker].wakesAt = now + duration
