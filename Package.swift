@@ -123,6 +123,26 @@ let package = Package(
       "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
+    tests(
+      "SimulationTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
+        "ValueTree",
+      ]),
+    tests(
+      "ExplorationTests",
+      of: [
+        "APIAllocation", "APIMachinery", "BindingControllers", "Exploration", "Scalars",
+        "Simulation", "ValueTree",
+      ]),
+    tests(
+      "ScenariosTests",
+      of: [
+        "APIMachinery", "ControllerRuntime", "Exploration", "Scalars", "Scenarios", "Simulation",
+        "YAMLCoding",
+      ]),
+    tests("CommandLineTests", of: []),
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
