@@ -59,7 +59,7 @@ let package = Package(
     room(
       "ControllerRuntime",
       over: ["APIMachinery", "Allocation", "PersistentCollections", "Scalars", "ValueTree"]),
-    room("APIAllocation", over: ["APIMachinery", "Allocation", "ValueTree"]),
+    room("APIAllocation", over: ["APIMachinery", "Allocation", "Scalars", "ValueTree"]),
 
     // Controllers of Drydock's own kinds.
     room(

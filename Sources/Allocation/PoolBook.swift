@@ -27,6 +27,8 @@ public struct PoolBook: Sendable {
   /// By owner: the items it holds, open or closing, in the order of granting.
   private var held = PersistentMap<UID, [Int]>()
   private var sealed = PersistentMap<UID, Bool>()
+  /// The item that was handed out last, where the allocator goes on from it.
+  private var last: Int?
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
   /// Counts changes, so that a standstill can be told.
@@ -58,7 +60,7 @@ public struct PoolBook: Sendable {
     }
     if holding.count < request.count {
       let more = try allocator.choose(
-        request.count - holding.count, for: request, holding: holding, free: free)
+        request.count - holding.count, for: request, holding: holding, free: free, after: last)
       for item in more {
         open(item, owner: request.owner, key: request.key, holder: request.holder)
       }
@@ -119,7 +121,7 @@ public struct PoolBook: Sendable {
   public mutating func takeRaw(
     _ count: Int, by request: AllocationRequest
   ) throws(AllocationError) -> [Grant] {
-    let chosen = try allocator.choose(count, for: request, holding: [], free: free)
+    let chosen = try allocator.choose(count, for: request, holding: [], free: free, after: last)
     for item in chosen {
       open(item, owner: request.owner, key: request.key, holder: request.holder)
     }
@@ -226,6 +228,7 @@ public struct PoolBook: Sendable {
       hash.combine(slot.state.rawValue)
       hash.combine(slot.owner.low)
     }
+    if let last { hash.combine(last) }
     return hash.value
   }
 
@@ -240,6 +243,7 @@ public struct PoolBook: Sendable {
       forKey: item)
     held.updateValue((held[owner] ?? []) + [item], forKey: owner)
     free.remove(item)
+    if allocator.continuesAfterLast { last = item }
     revision += 1
   }
 

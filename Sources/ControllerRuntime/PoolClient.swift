@@ -45,8 +45,12 @@ public struct PoolClient {
   }
 
   /// Enters what objects record; to be done after a restart, before the first new grant.
-  public nonisolated(nonsending) func rebuild(from records: [AllocationRecord]) async throws {
-    _ = try await call(.rebuild(pool: name, records: records))
+  ///
+  /// - Throws: `AllocationError.notReady` where the books need records and `isComplete` says that these are not all.
+  public nonisolated(nonsending) func rebuild(
+    from records: [AllocationRecord], isComplete: Bool = true
+  ) async throws {
+    _ = try await call(.rebuild(pool: name, records: records, isComplete: isComplete))
   }
 
   /// The pool without its protocol.

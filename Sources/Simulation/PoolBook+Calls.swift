@@ -64,17 +64,18 @@ extension PoolBook {
       if let grant = grant(ofItem: item) { answer.closed = [grant] }
       try freeRaw(item: item)
       return answer
-    case .rebuild(_, let records):
-      return try rebuild(from: records)
+    case .rebuild(_, let records, let isComplete):
+      return try rebuild(from: records, isComplete: isComplete)
     }
   }
 
   private mutating func rebuild(
-    from records: [AllocationRecord]
+    from records: [AllocationRecord], isComplete: Bool
   ) throws(AllocationError) -> BookAnswer {
     var answer = BookAnswer(.success([]))
     // Books that outlive processes know more than records tell.
     guard !isReady else { return answer }
+    guard isComplete else { throw .notReady }
     for record in records {
       let before = grants(of: record.owner)
       try adopt(record)
