@@ -99,6 +99,15 @@ let package = Package(
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
 
+    tests(
+      "AllocationTests", of: ["APIMachinery", "Allocation", "ValueTree"]),
+    tests(
+      "ClaimControllersTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "Exploration",
+        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
+
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
   ] + (isCoreOnly ? [] : server)

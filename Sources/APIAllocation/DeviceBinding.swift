@@ -1,5 +1,4 @@
 public import APIMachinery
-public import Allocation
 import ValueTree
 
 /// `kind: DeviceBinding`: asks for devices of a pool; its status says which ones it got.

@@ -1,5 +1,4 @@
 public import APIMachinery
-public import Allocation
 import ValueTree
 
 /// `kind: GPUClaim`: asks for GPUs of a pool; its status says which ones it got.
