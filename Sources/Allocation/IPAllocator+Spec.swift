@@ -68,7 +68,8 @@ extension IPAllocator {
     }
     let shortest = network.family == .v4 ? prefixLengthMin.v4 : prefixLengthMin.v6
     guard network.prefixLength >= shortest else {
-      throw .invalid(path, entry, "must be a /\(shortest) or smaller: a pool keeps a bit an address")
+      throw .invalid(
+        path, entry, "must be a /\(shortest) or smaller: a pool keeps a bit an address")
     }
     return network
   }

@@ -86,8 +86,9 @@ public struct PortAllocator: Allocator {
     guard request.count <= itemCount else {
       throw .exhausted(pool: request.pool, wanted: request.count, free: free.count)
     }
-    guard request.matchAttribute != nil || wish.port != nil || wish.node != nil
-      || wish.transport != nil
+    guard
+      request.matchAttribute != nil || wish.port != nil || wish.node != nil
+        || wish.transport != nil
     else {
       var picker = ItemPicker(count, of: free)
       picker.pick(blocks, policy, for: request, after: last)

@@ -67,8 +67,10 @@ struct IPAllocatorTests {
       ("10.0.0.0/12", 1_048_574, "10.0.0.1", "10.15.255.254"),
       ("fd00::/112", 65_535, "fd00::1", "fd00::ffff"),
       ("fd00::/127", 2, "fd00::", "fd00::1"),
-      ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff00/120", 255,
-        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff01", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+      (
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff00/120", 255,
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff01", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+      ),
     ])
   func usable(network: String, count: Int, first: String, last: String) throws {
     let addresses = try IPAllocator(spec: ["cidrs": [Value(network)]])

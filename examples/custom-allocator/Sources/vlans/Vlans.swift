@@ -50,7 +50,8 @@ enum Vlans {
         exit(1)
       }
     }
-    print("\(seeds.count) schedules, \(faults > 0 ? "faults in them" : "no faults"): nothing leaked")
+    let kind = faults > 0 ? "faults in them" : "no faults"
+    print("\(seeds.count) schedules, \(kind): nothing leaked")
   }
 
   private static let scenario = """
