@@ -80,7 +80,9 @@ let package = Package(
         "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
         "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
       ]),
-    room("Reporting", over: ["Allocation", "Scalars", "Simulation"]),
+    room(
+      "Reporting",
+      over: ["APIMachinery", "Allocation", "Scalars", "Simulation", "ValueTree"]),
 
     // The command line.
     .executableTarget(
@@ -96,6 +98,12 @@ let package = Package(
     tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
+    tests("APIMachineryTests", of: ["APIMachinery", "Scalars", "ValueTree"]),
+    tests(
+      "APIStoreTests",
+      of: ["APIMachinery", "APIStore", "PersistentCollections", "Scalars", "ValueTree"]),
+    tests(
+      "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
 

@@ -23,7 +23,11 @@ let package = Package(
     .target(name: "BenchmarkHarness", dependencies: ["CAllocator"], swiftSettings: strict),
     .executableTarget(
       name: "drydock-bench",
-      dependencies: ["BenchmarkHarness", room("ValueTree")],
+      dependencies: ["BenchmarkHarness"]
+        + [
+          "ValueTree", "Scalars", "YAMLCoding", "APIMachinery", "APIStore", "APIServer", "Allocation",
+          "APIAllocation", "ControllerRuntime", "BindingControllers", "Simulation", "Exploration",
+        ].map(room),
       swiftSettings: strict),
   ]
 )

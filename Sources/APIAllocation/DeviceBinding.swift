@@ -11,6 +11,7 @@ public struct DeviceBinding: PoolClaim {
   public static let type = ResourceRegistry.builtIn("drydock.dev/v1alpha1", "DeviceBinding")
   public static let finalizer = "drydock.dev/device-binding"
   public static let requestKey = "devices"
+  public static let itemKind = "Device"
   public static var peers: [any PoolClaim.Type] { [GPUClaim.self] }
   public var object: APIObject
   public init(_ object: APIObject) { self.object = object }

@@ -11,6 +11,7 @@ public struct GPUClaim: PoolClaim {
   public static let type = ResourceRegistry.builtIn("drydock.dev/v1alpha1", "GPUClaim")
   public static let finalizer = "drydock.dev/gpu-claim"
   public static let requestKey = "devices"
+  public static let itemKind = "Device"
   public static var peers: [any PoolClaim.Type] { [DeviceBinding.self] }
   public var object: APIObject
   public init(_ object: APIObject) { self.object = object }

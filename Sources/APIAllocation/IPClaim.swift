@@ -13,6 +13,7 @@ public struct IPClaim: PoolClaim {
   public static let type = ResourceRegistry.builtIn("drydock.dev/v1alpha1", "IPClaim")
   public static let finalizer = "drydock.dev/ip-claim"
   public static let requestKey = "addresses"
+  public static let itemKind = "Address"
   public var object: APIObject
   public init(_ object: APIObject) { self.object = object }
 

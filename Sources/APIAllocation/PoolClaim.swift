@@ -18,6 +18,9 @@ public protocol PoolClaim: Resource {
   /// The name of the one request that an object makes of its pool.
   static var requestKey: String { get }
 
+  /// What the items are, in one word that begins events' reasons: `Device`.
+  static var itemKind: String { get }
+
   /// Other kinds whose objects may ask the same pools.
   ///
   /// Books that begin empty after a restart are filled from their records as well.
@@ -86,6 +89,9 @@ extension PoolClaim {
     get { self[ClaimFields.boundPool]?.string ?? pool }
     set { self[ClaimFields.boundPool] = Value(newValue) }
   }
+
+  /// Whether the pool that items come from is written down.
+  public var isPoolWrittenDown: Bool { self[ClaimFields.boundPool]?.string != nil }
 
   /// How many items are asked for.
   public var count: Int { self[ClaimFields.count]?.int.map { Int(clamping: $0) } ?? 1 }

@@ -12,6 +12,7 @@ public struct PortClaim: PoolClaim {
   public static let type = ResourceRegistry.builtIn("drydock.dev/v1alpha1", "PortClaim")
   public static let finalizer = "drydock.dev/port-claim"
   public static let requestKey = "ports"
+  public static let itemKind = "Port"
   public var object: APIObject
   public init(_ object: APIObject) { self.object = object }
 

@@ -151,3 +151,8 @@ extension APIObject: Hashable {
     hasher.combine(header.resourceVersion)
   }
 }
+
+extension APIObject: CustomStringConvertible {
+  /// What a sentence calls the object: `devicebindings.drydock.dev default/a, version 7`.
+  public var description: String { "\(type) \(key), version \(resourceVersion)" }
+}

@@ -42,7 +42,9 @@ struct MetadataDecoder {
       }
     }
     do { try builder.end() } catch { preconditionFailure("members of a map are unique") }
-    return isEmpty ? nil : builder.finish()
+    // Not a conditional expression: in one, nil would be a null value.
+    if isEmpty { return nil }
+    return builder.finish()
   }
 
   private func text(_ value: Value, _ path: FieldPath) throws(FieldError) -> String {

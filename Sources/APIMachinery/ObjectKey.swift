@@ -8,7 +8,7 @@ public struct ObjectKey: Sendable {
   /// The name.
   public let name: String
   /// The first sixteen bytes of the name: most comparisons end here, without a look at text far away.
-  private let head: (UInt64, UInt64)
+  @usableFromInline let head: (UInt64, UInt64)
 
   /// The key of `name` in `namespace`.
   public init(namespace: String = "", name: String) {
@@ -28,6 +28,7 @@ extension ObjectKey: CustomStringConvertible {
 
 extension ObjectKey: Hashable {
   /// Whether the bytes are equal; texts that only look the same are different names.
+  @inlinable
   public static func == (left: ObjectKey, right: ObjectKey) -> Bool {
     left.head == right.head && left.orderOfTails(right) == 0 && left.namespace == right.namespace
   }
@@ -40,6 +41,7 @@ extension ObjectKey: Hashable {
 
 extension ObjectKey: Comparable {
   /// Orders by the bytes of the path, so `a-b/x` stands before `a/x`.
+  @inlinable
   public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
     guard left.namespace == right.namespace else { return left.isInNamespaceBefore(right) }
     if left.head.0 != right.head.0 { return left.head.0 < right.head.0 }
@@ -48,7 +50,8 @@ extension ObjectKey: Comparable {
   }
 
   /// Orders two names by what is behind their heads, which are equal.
-  private func orderOfTails(_ other: ObjectKey) -> Int {
+  @usableFromInline
+  func orderOfTails(_ other: ObjectKey) -> Int {
     let count = name.utf8.count
     let otherCount = other.name.utf8.count
     if count > 16 && otherCount > 16 {
@@ -64,7 +67,8 @@ extension ObjectKey: Comparable {
   }
 
   /// Orders two different namespaces as if a slash stood behind them.
-  private func isInNamespaceBefore(_ other: ObjectKey) -> Bool {
+  @usableFromInline
+  func isInNamespaceBefore(_ other: ObjectKey) -> Bool {
     if namespace.isEmpty || other.namespace.isEmpty {
       return path.utf8.lexicographicallyPrecedes(other.path.utf8)
     }

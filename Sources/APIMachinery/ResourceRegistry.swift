@@ -18,9 +18,11 @@ public struct ResourceRegistry: Sendable {
 
   /// Adds a kind; one of the same group and plural is replaced and keeps its place.
   @discardableResult
-  public mutating func register(_ definition: ResourceType.Definition) -> ResourceType {
+  public mutating func register(
+    _ definition: ResourceType.Definition, schema: StructuralSchema? = nil
+  ) -> ResourceType {
     let known = byResource["\(definition.plural).\(definition.group)"]
-    let type = ResourceType(definition, index: known ?? types.count)
+    let type = ResourceType(definition, schema: schema, index: known ?? types.count)
     guard known != nil else {
       types.append(type)
       claimNames(of: type)

@@ -83,8 +83,12 @@ public final class ResourceType: Sendable {
   /// Kind and group as Kubernetes' messages print them: `DeviceBinding.drydock.dev`.
   public let qualifiedKind: String
 
-  init(_ definition: Definition, index: Int) {
+  /// What the fields may hold; nil where any content is taken.
+  public let schema: StructuralSchema?
+
+  init(_ definition: Definition, schema: StructuralSchema? = nil, index: Int) {
     self.definition = definition
+    self.schema = schema
     self.index = index
     var hash = StableHash()
     hash.combine(definition.group)

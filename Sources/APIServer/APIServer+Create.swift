@@ -23,7 +23,13 @@ extension APIServer {
     var generated: GeneratedName?
     if header.name.isEmpty { generated = generatedName(for: object, in: header.namespace) }
     if let generated { header.name = generated.name }
-    let errors = MetadataValidation.problems(header, object.body, type)
+    var body = object.body
+    if type.definition.hasStatus { body = body.removing(Fields.status) }
+    var errors = MetadataValidation.problems(header, body, type)
+    if let schema = schema(of: type) {
+      body = schema.normalized(body)
+      errors += schema.problems(of: body, at: .root)
+    }
     guard errors.isEmpty else { throw .invalid(type, header.name, errors) }
     guard object.resourceVersion == 0 else {
       throw StatusError(
@@ -45,8 +51,7 @@ extension APIServer {
       resource: type.qualifiedPlural, key: key, incarnation: store.incarnation(type, key))
     header.creationTimestamp = now.truncatedToSecond
     header.generation = type.definition.usesGeneration ? 1 : 0
-    var body = object.body
-    if type.definition.hasStatus { body = body.removing(Fields.status) }
+    if type.isDefinition { body = try checkedDefinition(header, body, type) }
     if NamespaceRules.isNamespace(type) {
       body = NamespaceRules.created(body, name: header.name)
     }

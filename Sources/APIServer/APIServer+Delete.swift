@@ -14,6 +14,7 @@ extension APIServer {
   ) throws(StatusError) -> APIObject {
     let stored = try get(type, key)
     try check(preconditions, stored)
+    if type.isDefinition { try checkUnused(stored) }
     var header = stored.header
     if NamespaceRules.isNamespace(type) {
       if NamespaceRules.immortal.contains(key.name) {

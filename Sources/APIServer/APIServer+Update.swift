@@ -83,12 +83,21 @@ extension APIServer {
     if object.resourceVersion != 0, object.resourceVersion != stored.resourceVersion {
       throw .conflict(type, stored.name, StatusError.modifiedDetail)
     }
-    let body = UpdateStrategy.body(object.body, over: stored, subresource: subresource)
+    var body = UpdateStrategy.body(object.body, over: stored, subresource: subresource)
+    let schema = schema(of: type)
+    if let schema { body = schema.normalized(body) }
     let isRemoval = Self.isRemovedByEmptying(stored, body)
     let isUnchanged = body == stored.body
     var errors = UpdateValidation.headerProblems(from: stored.header, to: object.header)
-    if !isUnchanged { errors += UpdateValidation.problems(from: stored, to: body) }
+    if !isUnchanged {
+      errors += UpdateValidation.problems(from: stored, to: body)
+      // An object that is going away need not fit a schema that has become stricter meanwhile.
+      if let schema, !isRemoval { errors += schema.problems(of: body, at: .root) }
+    }
     guard errors.isEmpty else { throw .invalid(type, stored.name, errors) }
+    if type.isDefinition, !isUnchanged {
+      body = try checkedDefinition(stored.header, body, type)
+    }
     // A no-op writes nothing: no event, no new revision (semantics 2.4).
     if isUnchanged, !isRemoval { return stored }
     var header = stored.header

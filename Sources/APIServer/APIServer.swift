@@ -69,10 +69,17 @@ public struct APIServer: Sendable {
 
   /// Adds a kind, as an established CustomResourceDefinition does.
   @discardableResult
-  public mutating func register(_ definition: ResourceType.Definition) -> ResourceType {
-    let type = registry.register(definition)
+  public mutating func register(
+    _ definition: ResourceType.Definition, schema: StructuralSchema? = nil
+  ) -> ResourceType {
+    let type = registry.register(definition, schema: schema)
     namespaceType = registry.type(apiVersion: "v1", kind: "Namespace")
     return type
+  }
+
+  /// The schema of a kind as it is now; objects may have been written under an earlier one.
+  func schema(of type: ResourceType) -> StructuralSchema? {
+    type.index < registry.types.count ? registry.types[type.index].schema : nil
   }
 
   /// Writes an object with the next revision.
@@ -85,6 +92,7 @@ public struct APIServer: Sendable {
     let written = APIObject(type: type, header: header, body: body)
     store.commit(
       StoreEvent(kind: kind, object: written, previous: previous, time: now))
+    if type.isDefinition { serve(written) }
     return written
   }
 

@@ -89,6 +89,7 @@ enum MetadataValidation {
     for (key, value) in annotations.members {
       let text = key.text
       bytes += text.utf8.count + (value.string?.utf8.count ?? 0)
+      if DNSNames.qualifiedName(text) == nil { continue }
       if let messages = DNSNames.qualifiedName(text.lowercased()) {
         errors += messages.map { .invalid(path, Value(text), $0) }
       }

@@ -13,6 +13,8 @@ enum UpdateStrategy {
       return NamespaceRules.isNamespace(type)
         ? NamespaceRules.updated(kept, over: old, name: stored.name) : kept
     case .status:
+      // Most clients send back what they have read; then there is nothing to put together.
+      if new.equals(old, but: [Fields.status]) { return new }
       // Built-in kinds take metadata along; custom resources do not.
       let written = old.taking(Fields.status, from: new)
       return type.definition.isCustom ? written : written.taking(Fields.metadata, from: new)
@@ -24,19 +26,8 @@ enum UpdateStrategy {
   /// Whether anything but metadata and a status of its own differs.
   static func changesSpec(_ body: Value, _ stored: APIObject) -> Bool {
     let hasStatus = stored.type.definition.hasStatus
-    func isSpec(_ key: Key) -> Bool {
-      key != Fields.metadata && !(hasStatus && key == Fields.status)
-    }
-    // Members stand in key order, so equal specs are equal step by step.
-    var new = body.members.lazy.filter { isSpec($0.key) }.makeIterator()
-    var old = stored.body.members.lazy.filter { isSpec($0.key) }.makeIterator()
-    while true {
-      switch (new.next(), old.next()) {
-      case (nil, nil): return false
-      case (let a?, let b?): if a.key != b.key || a.value != b.value { return true }
-      default: return true
-      }
-    }
+    let others = hasStatus ? [Fields.metadata, Fields.status] : [Fields.metadata]
+    return !body.equals(stored.body, but: others)
   }
 }
 
@@ -45,5 +36,20 @@ extension Value {
   fileprivate func taking(_ key: Key, from other: Value) -> Value {
     guard let member = other[key] else { return removing(key) }
     return self[key] == member ? self : setting(key, to: member)
+  }
+
+  /// Whether two maps are equal but for the members `others`.
+  fileprivate func equals(_ other: Value, but others: [Key]) -> Bool {
+    // Members stand in key order, so what is equal is equal step by step.
+    var mine = members.makeIterator()
+    var theirs = other.members.makeIterator()
+    while true {
+      var member = mine.next()
+      while let key = member?.key, others.contains(key) { member = mine.next() }
+      var counterpart = theirs.next()
+      while let key = counterpart?.key, others.contains(key) { counterpart = theirs.next() }
+      guard let member, let counterpart else { return member == nil && counterpart == nil }
+      if member.key != counterpart.key || member.value != counterpart.value { return false }
+    }
   }
 }

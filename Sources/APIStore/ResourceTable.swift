@@ -25,8 +25,11 @@ struct ResourceTable: Sendable {
   /// The last write that was forgotten.
   private(set) var compactedRevision: UInt64 = 0
 
-  /// Between two checkpoints: a snapshot applies half of this on average, and a write pays a path copy once.
-  private static let checkpointInterval = 64
+  /// How many writes lie between two checkpoints.
+  ///
+  /// After a checkpoint the first write to a leaf duplicates it. Between two there are enough writes that most
+  /// find a leaf of their own; a snapshot in between takes back a quarter of them on average.
+  private var checkpointInterval: Int { max(64, objects.count / 4) }
 
   mutating func commit(_ event: StoreEvent, historyLimit: Int) {
     let key = event.object.key
@@ -40,11 +43,12 @@ struct ResourceTable: Sendable {
     log.updateValue(event, forKey: event.revision)
     lastRevision = event.revision
     eventsSinceCheckpoint += 1
-    if eventsSinceCheckpoint == Self.checkpointInterval {
+    if eventsSinceCheckpoint >= checkpointInterval {
       checkpoints.updateValue(objects, forKey: event.revision)
       eventsSinceCheckpoint = 0
     }
-    if log.count > historyLimit, let oldest = log.first { compact(through: oldest.key) }
+    while log.count > historyLimit { compactedRevision = log.removeFirst().key }
+    dropCheckpoints()
   }
 
   /// The objects as they were at `revision`, which the log must reach back to.
@@ -72,6 +76,13 @@ struct ResourceTable: Sendable {
   mutating func compact(through revision: UInt64) {
     compactedRevision = max(compactedRevision, revision)
     while let first = log.first, first.key <= revision { log.removeFirst() }
-    while let first = checkpoints.first, first.key <= revision { checkpoints.removeFirst() }
+    dropCheckpoints()
+  }
+
+  /// Forgets the checkpoints from which nothing can be reached any more.
+  private mutating func dropCheckpoints() {
+    while let first = checkpoints.first, first.key <= compactedRevision {
+      checkpoints.removeFirst()
+    }
   }
 }

@@ -21,6 +21,9 @@ public protocol Allocator: Sendable {
 
   /// Chooses `count` items that are free and fit the request.
   ///
+  /// `count` is what is missing; `holding` are the items that the owner has for this request already.
+  ///
+  /// - Returns: exactly `count` items.
   /// - Throws: `AllocationError.exhausted` when there are not enough, `.invalid` for a request that never can be met.
   func choose(
     _ count: Int, for request: AllocationRequest, holding: [Int], free: ItemSet

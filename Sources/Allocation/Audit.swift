@@ -2,7 +2,7 @@
 public struct Audit: Sendable, Hashable {
   /// Grants that no object records.
   public var leaked: [Grant] = []
-  /// Items that more than one live object records.
+  /// Records of items that another live object records as well, and did so further up in the list.
   public var duplicate: [AllocationRecord] = []
   /// Records of items that are not granted to who says so.
   public var dangling: [AllocationRecord] = []
@@ -16,27 +16,27 @@ public struct Audit: Sendable, Hashable {
 
   /// Compares a pool's books with the records of all objects.
   public init(of book: PoolBook, records: [AllocationRecord]) {
-    let own = records.filter { $0.pool == book.name }
-    let grants = book.allGrants
-    for grant in grants where !own.contains(where: { $0.tells(of: grant) }) {
-      leaked.append(grant)
-    }
-    for (index, record) in own.enumerated() {
+    // By item: the records so far.
+    var byItem: [String: [AllocationRecord]] = [:]
+    for record in records where record.pool == book.name {
       guard book.allocator.item(named: record.item) != nil else {
         outOfRange.append(record)
         continue
       }
-      let isLive = !record.isTerminating
-      if isLive,
-        own[..<index].contains(where: {
-          $0.item == record.item && $0.owner != record.owner && !$0.isTerminating
-        })
-      {
+      let earlier = byItem[record.item] ?? []
+      byItem[record.item] = earlier + [record]
+      if record.isTerminating { continue }
+      if earlier.contains(where: { $0.owner != record.owner && !$0.isTerminating }) {
         duplicate.append(record)
       }
-      if isLive, !grants.contains(where: { record.tells(of: $0) && $0.state == .open }) {
+      let grant = book.grant(ofItem: record.item)
+      if grant.map({ record.tells(of: $0) && $0.state == .open }) != true {
         dangling.append(record)
       }
+    }
+    for grant in book.allGrants
+    where byItem[grant.item]?.contains(where: { $0.tells(of: grant) }) != true {
+      leaked.append(grant)
     }
   }
 }

@@ -3,8 +3,8 @@ public import ValueTree
 
 /// Hands out devices, such as GPUs: named items with attributes.
 ///
-/// First fit in the order of the manifest; with `matchAttribute` the first group of devices that share the
-/// attribute and are enough.
+/// First fit in the order of the manifest. With `matchAttribute`, the group of devices with the same value of it that
+/// is the first to be enough as the manifest is read from the top; what the owner holds already decides the group.
 public struct DeviceAllocator: Allocator {
   /// One device of a pool.
   public struct Device: Sendable, Hashable {
@@ -94,16 +94,14 @@ public struct DeviceAllocator: Allocator {
   public func choose(
     _ count: Int, for request: AllocationRequest, holding: [Int], free: ItemSet
   ) throws(AllocationError) -> [Int] {
-    guard request.count <= devices.count else {
-      throw .exhausted(pool: request.pool, wanted: request.count, free: free.count)
-    }
     guard let attribute = request.matchAttribute else {
       var chosen: [Int] = []
-      for item in free where chosen.count < count && fits(item, request) { chosen.append(item) }
-      guard chosen.count == count else {
-        throw .exhausted(pool: request.pool, wanted: count, free: chosen.count)
+      for item in free where fits(item, request) {
+        chosen.append(item)
+        if chosen.count == count { return chosen }
       }
-      return chosen
+      guard count > 0 else { return [] }
+      throw .exhausted(pool: request.pool, wanted: count, free: chosen.count)
     }
     return try chooseMatching(count, attribute, for: request, holding: holding, free: free)
   }
@@ -118,6 +116,9 @@ public struct DeviceAllocator: Allocator {
   ) throws(AllocationError) -> [Int] {
     // What the owner holds already decides the group.
     let fixed = holding.first.flatMap { devices[$0].value(of: attribute) }
+    guard holding.allSatisfy({ fixed != nil && devices[$0].value(of: attribute) == fixed }) else {
+      throw .invalid("the devices held do not share \"\(attribute)\"; no further one can match")
+    }
     var groups: [(value: String, items: [Int])] = []
     for item in free where fits(item, request) {
       guard let value = devices[item].value(of: attribute), fixed == nil || fixed == value else {

@@ -2,14 +2,13 @@ public import APIMachinery
 
 /// Where a grant stands on its one-way path.
 ///
-/// OPEN → CLOSING → (cooling) → CLOSED, per generation; there is no way back (semantics 3.14.3).
+/// OPEN → CLOSING → CLOSED, per generation; there is no way back (semantics 3.14.3). Items that rest before they are
+/// handed out again (cooling) are not modelled yet: what is closed is free.
 public enum GrantState: String, Sendable, Hashable {
   /// The owner may use the item.
   case open = "Open"
   /// The owner is giving the item back; nobody may start using it.
   case closing = "Closing"
-  /// The item is back but rests before it is given out again.
-  case cooling = "Cooling"
   /// The grant is over.
   case closed = "Closed"
 }
@@ -99,7 +98,7 @@ public enum AllocationError: Error, Sendable, Hashable {
   case ownerSealed
   /// The item is held by another owner.
   case notOwner
-  /// The grant is over and the item has been handed out again since.
+  /// The owner means an older grant of the item than the one it holds.
   case staleGeneration
   /// There is no such pool.
   case unknownPool(String)
@@ -122,7 +121,7 @@ extension AllocationError: CustomStringConvertible {
       "pool \"\(pool)\" is exhausted: \(wanted) wanted, \(free) free"
     case .ownerSealed: "the owner is giving its grants back"
     case .notOwner: "the item is held by another owner"
-    case .staleGeneration: "the grant is over; the item has been handed out again"
+    case .staleGeneration: "the grant is over; its owner holds a later one of the same item"
     case .unknownPool(let name): "there is no pool \"\(name)\""
     case .unknownItem(let name): "the pool has no item \"\(name)\""
     case .notReady: "the allocator has not been rebuilt yet"

@@ -103,7 +103,7 @@ public struct Ledger: Sendable {
   public mutating func noteClosing(_ grant: Grant, by actor: String, at time: Timestamp) {
     let place = Place(pool: grant.pool, item: grant.item)
     var others = open[place] ?? []
-    guard let index = others.firstIndex(where: { $0.grant.generation == grant.generation }),
+    guard let index = others.firstIndex(where: { $0.grant.isSame(as: grant) }),
       !others[index].isClosing
     else { return }
     others[index].isClosing = true
@@ -114,17 +114,17 @@ public struct Ledger: Sendable {
   }
 
   /// Notes that a grant is over.
+  ///
+  /// A grant that is not out is not noted: it was noted when it ended.
   public mutating func noteClosed(
-    _ event: Event = .closed, pool: String, item: String, generation: UInt32, by actor: String,
-    at time: Timestamp
+    _ grant: Grant, _ event: Event = .closed, by actor: String, at time: Timestamp
   ) {
-    let place = Place(pool: pool, item: item)
+    let place = Place(pool: grant.pool, item: grant.item)
     var others = open[place] ?? []
-    guard let index = others.firstIndex(where: { $0.grant.generation == generation }) else {
-      return
-    }
+    guard let index = others.firstIndex(where: { $0.grant.isSame(as: grant) }) else { return }
     let closed = others.remove(at: index)
-    note(event, pool, item, generation, closed.grant.owner, closed.holder, actor, time)
+    note(
+      event, grant.pool, grant.item, grant.generation, grant.owner, closed.holder, actor, time)
     if others.isEmpty {
       open.removeValue(forKey: place)
     } else {
@@ -154,9 +154,12 @@ public struct Ledger: Sendable {
       forKey: revision)
     var hash = StableHash(seed: historyHash)
     hash.combine(event.rawValue)
+    hash.combine(pool)
     hash.combine(item)
     hash.combine(UInt64(generation))
+    hash.combine(owner.high)
     hash.combine(owner.low)
+    hash.combine(actor)
     historyHash = hash.value
   }
 
@@ -179,4 +182,13 @@ public struct Ledger: Sendable {
 
   /// All entries in order.
   public var entries: [Entry] { log.map(\.value) }
+}
+
+extension Grant {
+  /// Whether both are the same grant, wherever it stands on its way.
+  ///
+  /// The owner is compared too: two books that know nothing of each other number an item's grants alike.
+  fileprivate func isSame(as other: Grant) -> Bool {
+    generation == other.generation && owner == other.owner
+  }
 }

@@ -5,7 +5,7 @@ import PersistentCollections
 ///
 /// - Guarantees: `ensure` is idempotent by owner and request key; `release` compares the owner and is never blind; an
 ///   owner that has begun to release is sealed for good; a grant's state moves one way; total = free + open +
-///   closing + cooling at every moment.
+///   closing at every moment. A call that throws has changed nothing.
 /// - Caveats: `takeRaw` and `freeRaw` keep none of this. They are there because real controllers work like that.
 public struct PoolBook: Sendable {
   /// The pool's name.
@@ -19,6 +19,9 @@ public struct PoolBook: Sendable {
     var owner: UID
     var requestKey: String
     var holder: String
+
+    /// Whether somebody has the item.
+    var isOut: Bool { state != .closed }
   }
 
   /// By item: the latest grant, also when it is closed, for its generation.
@@ -31,8 +34,6 @@ public struct PoolBook: Sendable {
   private var last: Int?
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
-  /// Counts changes, so that a standstill can be told.
-  public private(set) var revision: UInt64 = 0
 
   /// The books of a pool of which nothing is handed out.
   ///
@@ -48,11 +49,13 @@ public struct PoolBook: Sendable {
 
   /// Sees to it that the owner holds as many items as it asks for; what it holds already stays.
   ///
+  /// - Returns: everything that the owner holds for this request, in the order of granting; more than it asked for
+  ///   where it once asked for more.
   /// - Throws: `notReady`, `ownerSealed`, `exhausted`, `invalid`; nothing has changed then.
   public mutating func ensure(
     _ request: AllocationRequest
   ) throws(AllocationError) -> [Grant] {
-    guard request.count > 0 else { throw .invalid("a request must be for at least one item") }
+    guard request.count >= 0 else { throw .invalid("a request cannot be for \(request.count)") }
     guard isReady else { throw .notReady }
     if sealed[request.owner] != nil { throw .ownerSealed }
     let holding = (held[request.owner] ?? []).filter {
@@ -70,19 +73,16 @@ public struct PoolBook: Sendable {
 
   /// Gives back one item.
   ///
-  /// Who holds nothing of it any more is told so as success.
+  /// What nobody holds is given back already: that is success, also for an item that the pool does not have.
   ///
-  /// - Throws: `notOwner` when another owner holds the item, `staleGeneration` when the same owner holds a later grant
+  /// - Throws: `notOwner` when another owner holds the item, `staleGeneration` when the same owner holds another grant
   ///   of it.
   public mutating func release(
     item: String, generation: UInt32, owner: UID
   ) throws(AllocationError) {
-    guard let index = allocator.item(named: item) else { throw .unknownItem(item) }
-    guard let slot = slots[index], slot.state == .open || slot.state == .closing else { return }
-    guard slot.owner == owner else {
-      if slot.generation > generation { throw .staleGeneration }
-      throw .notOwner
-    }
+    guard let index = allocator.item(named: item), let slot = slots[index], slot.isOut
+    else { return }
+    guard slot.owner == owner else { throw .notOwner }
     guard slot.generation == generation else { throw .staleGeneration }
     close(index)
   }
@@ -90,14 +90,13 @@ public struct PoolBook: Sendable {
   /// Closes the owner's open grants and seals the owner: nothing is handed out to it any more.
   ///
   /// - Returns: what the owner still holds, all of it closing.
+  @discardableResult
   public mutating func beginRelease(owner: UID) -> [Grant] {
     if sealed[owner] == nil {
       sealed.updateValue(true, forKey: owner)
-      revision += 1
     }
     for item in held[owner] ?? [] where slots[item]?.state == .open {
       slots.mutateValue(forKey: item) { $0.state = .closing }
-      revision += 1
     }
     return grants(of: owner, state: .closing)
   }
@@ -131,34 +130,57 @@ public struct PoolBook: Sendable {
   /// Frees an item, whoever holds it.
   public mutating func freeRaw(item: String) throws(AllocationError) {
     guard let index = allocator.item(named: item) else { throw .unknownItem(item) }
-    guard let slot = slots[index], slot.state == .open || slot.state == .closing else { return }
+    guard let slot = slots[index], slot.isOut else { return }
     close(index)
   }
 
   // MARK: Rebuilding
 
   /// Says that all records have been entered.
-  public mutating func finishRebuilding() { isReady = true }
+  mutating func finishRebuilding() { isReady = true }
+
+  /// The same books over another allocator, such as after the pool has been changed.
+  ///
+  /// - Precondition: the allocator has every item that is handed out.
+  public func moved(to other: any Allocator) -> PoolBook {
+    var result = PoolBook(name: name, allocator: other, isReady: isReady)
+    result.sealed = sealed
+    result.held = PersistentMap()
+    for (item, slot) in slots {
+      guard let place = other.item(named: allocator.name(of: item)) else {
+        precondition(slot.state == .closed, "a pool keeps the items that are handed out")
+        continue
+      }
+      result.slots.updateValue(slot, forKey: place)
+      if slot.state != .closed { result.free.remove(place) }
+    }
+    for (owner, items) in held {
+      let places = items.compactMap { other.item(named: allocator.name(of: $0)) }
+      result.held.updateValue(places, forKey: owner)
+    }
+    return result
+  }
 
   /// The same pool with empty books that have to be rebuilt.
+  ///
+  /// Nothing is known any more: neither who was sealed, nor the generations of what is free.
   public var emptied: PoolBook { PoolBook(name: name, allocator: allocator, isReady: false) }
 
   /// Enters a grant that a record tells of, as after a restart with empty books.
   ///
-  /// - Returns: false when another owner's record has claimed the item already: a duplicate to be reported.
+  /// - Returns: false when another owner has the item already: a duplicate to be reported.
   @discardableResult
   public mutating func adopt(_ record: AllocationRecord) throws(AllocationError) -> Bool {
     guard let index = allocator.item(named: record.item) else { throw .unknownItem(record.item) }
-    if let slot = slots[index], slot.state == .open || slot.state == .closing {
-      return slot.owner == record.owner
+    if let slot = slots[index], slot.isOut { return slot.owner == record.owner }
+    // An item's generation only grows, whatever a record says.
+    let generation = max(record.generation ?? 1, nextGeneration(of: index))
+    open(
+      index, generation: generation, owner: record.owner, key: record.requestKey,
+      holder: record.holder)
+    if sealed[record.owner] != nil {
+      slots.mutateValue(forKey: index) { $0.state = .closing }
     }
-    let generation = max(record.generation ?? 1, 1)
-    slots.updateValue(
-      Slot(
-        generation: generation - 1, state: .closed, owner: record.owner, requestKey: "",
-        holder: record.holder),
-      forKey: index)
-    open(index, owner: record.owner, key: record.requestKey, holder: record.holder)
     return true
   }
 
@@ -166,23 +188,19 @@ public struct PoolBook: Sendable {
 
   /// What is handed out, in the order of the items.
   public var allGrants: [Grant] {
-    slots.compactMap { item, slot in
-      slot.state == .open || slot.state == .closing ? grant(item) : nil
-    }
+    slots.compactMap { item, slot in slot.isOut ? grant(item) : nil }
   }
 
   /// The grant of the item that is out; nil when it is free.
   public func grant(ofItem name: String) -> Grant? {
-    guard let item = allocator.item(named: name), let slot = slots[item],
-      slot.state == .open || slot.state == .closing
+    guard let item = allocator.item(named: name), let slot = slots[item], slot.isOut
     else { return nil }
     return grant(item)
   }
 
   /// Who holds the item, for people; nil when it is free.
   public func holder(of item: String) -> String? {
-    guard let index = allocator.item(named: item), let slot = slots[index],
-      slot.state == .open || slot.state == .closing
+    guard let index = allocator.item(named: item), let slot = slots[index], slot.isOut
     else { return nil }
     return slot.holder
   }
@@ -197,8 +215,6 @@ public struct PoolBook: Sendable {
     public var open: Int
     /// Items that are being given back.
     public var closing: Int
-    /// Items that rest.
-    public var cooling: Int
   }
 
   /// The pool's capacity at this moment.
@@ -206,27 +222,34 @@ public struct PoolBook: Sendable {
   /// - Complexity: O(items ever handed out).
   public var capacity: Capacity {
     var capacity = Capacity(
-      total: allocator.itemCount, free: free.count, open: 0, closing: 0, cooling: 0)
+      total: allocator.itemCount, free: free.count, open: 0, closing: 0)
     for (_, slot) in slots {
       switch slot.state {
       case .open: capacity.open += 1
       case .closing: capacity.closing += 1
-      case .cooling: capacity.cooling += 1
       case .closed: break
       }
     }
     return capacity
   }
 
-  /// A stable hash of what is handed out to whom.
+  /// A stable hash of everything that decides how the books answer from now on.
   public var contentHash: UInt64 {
-    var hash = StableHash()
+    var hash = StableHash(seed: isReady ? 1 : 0)
     hash.combine(name)
     for (item, slot) in slots {
       hash.combine(item)
       hash.combine(UInt64(slot.generation))
       hash.combine(slot.state.rawValue)
+      // Who held what is closed makes no difference any more.
+      guard slot.isOut else { continue }
+      hash.combine(slot.owner.high)
       hash.combine(slot.owner.low)
+      hash.combine(slot.requestKey)
+    }
+    for (owner, _) in sealed {
+      hash.combine(owner.high)
+      hash.combine(owner.low)
     }
     if let last { hash.combine(last) }
     return hash.value
@@ -234,9 +257,11 @@ public struct PoolBook: Sendable {
 
   // MARK: Moves
 
-  private mutating func open(_ item: Int, owner: UID, key: String, holder: String) {
+  private mutating func open(
+    _ item: Int, generation: UInt32? = nil, owner: UID, key: String, holder: String
+  ) {
     precondition(free.contains(item), "an allocator chose an item that is not free")
-    let generation = (slots[item]?.generation ?? 0) + 1
+    let generation = generation ?? nextGeneration(of: item)
     slots.updateValue(
       Slot(
         generation: generation, state: .open, owner: owner, requestKey: key, holder: holder),
@@ -244,7 +269,6 @@ public struct PoolBook: Sendable {
     held.updateValue((held[owner] ?? []) + [item], forKey: owner)
     free.remove(item)
     if allocator.continuesAfterLast { last = item }
-    revision += 1
   }
 
   private mutating func close(_ item: Int) {
@@ -257,7 +281,11 @@ public struct PoolBook: Sendable {
       held.updateValue(rest, forKey: slot.owner)
     }
     free.insert(item)
-    revision += 1
+  }
+
+  private func nextGeneration(of item: Int) -> UInt32 {
+    // A record that somebody edited can bring in the last number there is: it begins anew then.
+    max((slots[item]?.generation ?? 0) &+ 1, 1)
   }
 
   private func grants(of owner: UID, key: String? = nil, state: GrantState) -> [Grant] {

@@ -58,23 +58,48 @@ public enum AllocatorCall: Sendable, Hashable {
     hash.combine(operation)
     hash.combine(pool)
     switch self {
-    case .ensure(let request), .takeRaw(let request):
-      hash.combine(request.owner.low)
-      hash.combine(request.key)
-      hash.combine(request.count)
+    case .ensure(let request), .takeRaw(let request): hash.combine(request)
     case .beginRelease(_, let owner), .finishRelease(_, let owner), .held(_, let owner):
-      hash.combine(owner.low)
+      hash.combine(owner)
     case .release(_, let item, let generation, let owner):
       hash.combine(item)
       hash.combine(UInt64(generation))
-      hash.combine(owner.low)
+      hash.combine(owner)
     case .rebuild(_, let records, _):
-      for record in records {
-        hash.combine(record.item)
-        hash.combine(record.owner.low)
-      }
+      hash.combine(records.count)
+      for record in records { hash.combine(record) }
     case .freeRaw(_, let item): hash.combine(item)
     }
     return hash.value
+  }
+}
+
+extension StableHash {
+  mutating func combine(_ uid: UID) {
+    combine(uid.high)
+    combine(uid.low)
+  }
+
+  fileprivate mutating func combine(_ request: AllocationRequest) {
+    combine(request.owner)
+    combine(request.holder)
+    combine(request.key)
+    combine(request.count)
+    for requirement in request.selector {
+      combine(requirement.name)
+      combine(requirement.value)
+    }
+    // No attribute has an empty name.
+    combine(request.matchAttribute ?? "")
+  }
+
+  fileprivate mutating func combine(_ record: AllocationRecord) {
+    combine(record.pool)
+    combine(record.item)
+    combine(UInt64(record.generation ?? 0))
+    combine(record.owner)
+    combine(record.holder)
+    combine(record.requestKey)
+    combine(record.isTerminating ? 1 : 0)
   }
 }

@@ -22,13 +22,15 @@ public struct Watch: Sendable {
   }
 
   /// Objects that the controller's kind owns: each queues its controlling owner, old and new.
+  ///
+  /// The owner's version does not matter, only its group and kind: references outlive the version they were written in.
   public static func owned(_ type: ResourceType, by owner: ResourceType) -> Watch {
     Watch(type) { event in
       var keys: [ReconcileRequest] = []
       for object in [event.old, event.new].compactMap(\.self) {
         for reference in object.ownerReferences
         where reference.controller && reference.kind == owner.kind
-          && reference.apiVersion == owner.apiVersion
+          && reference.group == owner.definition.group
         {
           let key = ObjectKey(
             namespace: owner.definition.isNamespaced ? object.namespace : "",
@@ -38,6 +40,12 @@ public struct Watch: Sendable {
       }
       return keys
     }
+  }
+}
+
+extension OwnerReference {
+  fileprivate var group: String {
+    apiVersion.firstIndex(of: "/").map { String(apiVersion[..<$0]) } ?? ""
   }
 }
 

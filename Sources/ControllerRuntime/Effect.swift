@@ -77,11 +77,13 @@ public enum Effect: Sendable, Hashable {
     var hash = StableHash()
     switch self {
     case .cachedGet(let type, let key):
-      hash.combine(1 ^ type.stableHash)
+      hash.combine(1)
+      hash.combine(type.stableHash)
       hash.combine(key.namespace)
       hash.combine(key.name)
     case .cachedList(let type, let namespace):
-      hash.combine(2 ^ type.stableHash)
+      hash.combine(2)
+      hash.combine(type.stableHash)
       hash.combine(namespace ?? "*")
     case .api(let request): hash.combine(request.stableHash)
     case .allocator(let call): hash.combine(call.stableHash)
@@ -91,6 +93,8 @@ public enum Effect: Sendable, Hashable {
     case .random: hash.combine(4)
     case .event(let note):
       hash.combine(5)
+      hash.combine(note.object.path)
+      hash.combine(note.isWarning ? 1 : 0)
       hash.combine(note.reason)
       hash.combine(note.message)
     case .readMemory(let name):
@@ -161,26 +165,36 @@ public enum Reply: Sendable, Hashable {
     var hash = StableHash()
     switch self {
     case .cached(let object):
-      hash.combine(1 ^ (object?.contentHash ?? 0))
+      hash.combine(1)
+      hash.combine(object?.contentHash ?? 0)
       hash.combine(object?.resourceVersion ?? 0)
     case .cachedList(let objects):
       hash.combine(2)
-      for object in objects { hash.combine(object.contentHash) }
+      for object in objects {
+        hash.combine(object.contentHash)
+        hash.combine(object.resourceVersion)
+      }
     case .api(.success(let response)): hash.combine(response.stableHash)
     case .api(.failure(let error)):
       hash.combine(3)
-      hash.combine(error.code)
       hash.combine(error.reason.rawValue)
+      hash.combine(error.message)
     case .allocator(.success(let grants)):
       hash.combine(4)
       for grant in grants {
+        hash.combine(grant.pool)
         hash.combine(grant.item)
         hash.combine(UInt64(grant.generation))
+        hash.combine(grant.owner)
+        hash.combine(grant.requestKey)
+        hash.combine(grant.state.rawValue)
       }
     case .allocator(.failure(let error)):
       hash.combine(5)
       hash.combine(error.description)
-    case .number(let number): hash.combine(6 ^ number)
+    case .number(let number):
+      hash.combine(6)
+      hash.combine(number)
     case .memory: hash.combine(7)
     case .done: hash.combine(8)
     }

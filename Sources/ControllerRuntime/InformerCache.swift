@@ -4,6 +4,8 @@ public import PersistentCollections
 /// What an informer tells its handlers.
 public struct InformerEvent: Sendable, Hashable {
   /// The state before, as the cache had it; nil for an object that is new to it.
+  ///
+  /// Of an object that is gone: its final state where the watch told of it, the last known one where that was missed.
   public let old: APIObject?
   /// The state now; nil for an object that is gone.
   public let new: APIObject?

@@ -46,11 +46,22 @@ public struct PoolClient {
 
   /// Enters what objects record; to be done after a restart, before the first new grant.
   ///
+  /// Books that outlive the process are ready and stay as they are.
+  ///
+  /// - Returns: the records that were not entered, because others have a better claim to their items or the pool does
+  ///   not have them. Somebody should be told: their owners get other items.
   /// - Throws: `AllocationError.notReady` where the books need records and `isComplete` says that these are not all.
+  @discardableResult
   public nonisolated(nonsending) func rebuild(
     from records: [AllocationRecord], isComplete: Bool = true
-  ) async throws {
-    _ = try await call(.rebuild(pool: name, records: records, isComplete: isComplete))
+  ) async throws -> [AllocationRecord] {
+    let adopted = try await call(
+      .rebuild(pool: name, records: records, isComplete: isComplete))
+    // Books that were ready adopt nothing and refuse nothing.
+    guard !adopted.isEmpty else { return [] }
+    return records.filter { record in
+      !adopted.contains { $0.item == record.item && $0.owner == record.owner }
+    }
   }
 
   /// The pool without its protocol.

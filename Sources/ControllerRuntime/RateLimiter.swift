@@ -12,14 +12,17 @@ public struct RateLimiter: Sendable, Hashable {
   /// A bucket of tokens that is refilled at a steady rate.
   public struct Bucket: Sendable, Hashable {
     /// Tokens a second.
-    public var rate: Int64
+    public let rate: Int64
     /// The most tokens there can be.
-    public var burst: Int64
+    public let burst: Int64
     /// When the bucket would be empty, counted back from the tokens in it: the time of its next debt.
     private var emptyAt: Timestamp?
 
     /// A full bucket.
+    ///
+    /// - Precondition: both are positive.
     public init(rate: Int64, burst: Int64) {
+      precondition(rate > 0 && burst > 0, "a bucket needs a rate and a burst")
       self.rate = rate
       self.burst = burst
     }

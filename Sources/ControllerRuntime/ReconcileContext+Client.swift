@@ -19,7 +19,7 @@ extension ReconcileContext {
     switch source {
     case .cache:
       guard case .cached(let object) = try await perform(.cachedGet(R.type, key)) else {
-        return nil
+        preconditionFailure("a driver answers a cached read from its cache")
       }
       return object.map(R.init)
     case .server:
@@ -40,12 +40,12 @@ extension ReconcileContext {
       guard
         case .cachedList(let objects) = try await perform(
           .cachedList(R.type, namespace: namespace))
-      else { return [] }
+      else { preconditionFailure("a driver answers a cached read from its cache") }
       return objects.map(R.init)
     case .server:
       let reply = try await perform(.api(.list(R.type, namespace: namespace)))
       guard case .api(let result) = reply, case .list(let objects, _) = try result.get() else {
-        return []
+        preconditionFailure("a driver answers a list with a list")
       }
       return objects.map(R.init)
     }

@@ -23,10 +23,10 @@ public final class ReconcileContext {
   }
 
   /// Has an effect carried out that is always answered at once.
+  ///
+  /// A driver that leaves it unanswered has stopped for good.
   func performInline(_ effect: Effect) throws -> Reply {
-    guard let reply = try driver.answer(effect) else {
-      preconditionFailure("a driver answers \(effect.operation) at once")
-    }
+    guard let reply = try driver.answer(effect) else { throw ProcessCrashed() }
     return reply
   }
 
@@ -40,7 +40,9 @@ public final class ReconcileContext {
   /// Draws a number below `bound`, the same one whenever the run is repeated.
   public func random(below bound: UInt64) throws -> UInt64 {
     precondition(bound > 0, "there is no number below 0")
-    guard case .number(let number) = try performInline(.random) else { return 0 }
+    guard case .number(let number) = try performInline(.random) else {
+      preconditionFailure("a driver answers a draw with a number")
+    }
     return number % bound
   }
 

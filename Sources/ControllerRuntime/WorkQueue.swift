@@ -35,8 +35,6 @@ public struct WorkQueue: Sendable {
   private var delayed = PersistentMap<DelayedPlace, ObjectKey>()
   private var order: UInt64 = 0
   private var limiter: RateLimiter
-  /// Counts changes, so that a standstill can be told.
-  public private(set) var revision: UInt64 = 0
 
   /// An empty queue.
   public init(limiter: RateLimiter = .exponential) { self.limiter = limiter }
@@ -71,7 +69,6 @@ public struct WorkQueue: Sendable {
     var state = states[key] ?? KeyState()
     guard !state.isDirty else { return }
     state.isDirty = true
-    revision += 1
     if !state.isProcessing { append(key) }
     states.updateValue(state, forKey: key)
   }
@@ -89,7 +86,6 @@ public struct WorkQueue: Sendable {
     state.delayed = place
     delayed.updateValue(key, forKey: place)
     states.updateValue(state, forKey: key)
-    revision += 1
   }
 
   /// Adds a key that failed, after the limiter's delay.

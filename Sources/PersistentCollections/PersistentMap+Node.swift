@@ -87,15 +87,63 @@ extension PersistentMap.Node {
     return low &- 1
   }
 
+  /// The value stored under `key`, or nil.
+  ///
+  /// Walks by addresses: a node that is borrowed as a value costs two reference counts, and those lie in
+  /// memory that nothing else here needs. Whoever holds this node holds all nodes below it.
   @inlinable
   func value(forKey key: Key, height: Int) -> Value? {
-    if height > 0 {
-      return branches.span[branch(for: key)].node.value(forKey: key, height: height &- 1)
+    guard height > 0 else {
+      return unsafe Self.value(forKey: key, in: Self.address(entries))
     }
-    let position = lowerBound(of: key)
-    let entries = entries.span
-    guard position < entries.count, entries[position].key == key else { return nil }
-    return entries[position].value
+    var level = unsafe Self.address(branches)
+    for _ in 1..<height {
+      let position = unsafe Self.branch(for: key, in: level)
+      unsafe level = Self.address(level[position].node.branches)
+    }
+    let position = unsafe Self.branch(for: key, in: level)
+    return withExtendedLifetime(self) {
+      unsafe Self.value(forKey: key, in: Self.address(level[position].node.entries))
+    }
+  }
+
+  /// Where the elements of an array lie, for as long as somebody holds it.
+  @inlinable
+  static func address<Part>(_ parts: borrowing ContiguousArray<Part>) -> UnsafeBufferPointer<Part> {
+    unsafe parts.withUnsafeBufferPointer { unsafe $0 }
+  }
+
+  @inlinable
+  static func branch(for key: Key, in branches: UnsafeBufferPointer<PersistentMap.Branch>) -> Int {
+    var low = 1
+    var high = branches.count
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if unsafe key < branches[middle].separator {
+        high = middle
+      } else {
+        low = middle &+ 1
+      }
+    }
+    return low &- 1
+  }
+
+  @inlinable
+  static func value(
+    forKey key: Key, in entries: UnsafeBufferPointer<PersistentMap.Element>
+  ) -> Value? {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if unsafe entries[middle].key < key {
+        low = middle &+ 1
+      } else {
+        high = middle
+      }
+    }
+    guard low < entries.count, unsafe entries[low].key == key else { return nil }
+    return unsafe entries[low].value
   }
 
   @inlinable

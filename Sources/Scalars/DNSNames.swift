@@ -69,6 +69,8 @@ public enum DNSNames {
   /// - Parameter name: The name: `app`, `example.com/app`.
   /// - Returns: What is wrong, or nil.
   public static func qualifiedName(_ name: String) -> [String]? {
+    // Labels are checked at every write, and hardly ever wrong.
+    if isQualifiedName(name.utf8Span.span) { return nil }
     let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
     var messages: [String] = []
@@ -207,6 +209,18 @@ extension DNSNames {
       start = index + 1
     }
     return isLabel(bytes.extracting(start..<bytes.count))
+  }
+
+  private static func isQualifiedName(_ bytes: Span<UInt8>) -> Bool {
+    var start = 0
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "/") {
+      if start > 0 || index > subdomainLengthMax || !isSubdomain(bytes.extracting(0..<index)) {
+        return false
+      }
+      start = index + 1
+    }
+    return bytes.count - start <= labelLengthMax
+      && isQualifiedPart(bytes.extracting(start..<bytes.count))
   }
 
   private static func isQualifiedPart(_ bytes: Span<UInt8>) -> Bool {

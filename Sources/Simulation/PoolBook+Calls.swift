@@ -65,25 +65,11 @@ extension PoolBook {
       try freeRaw(item: item)
       return answer
     case .rebuild(_, let records, let isComplete):
-      return try rebuild(from: records, isComplete: isComplete)
+      guard isComplete || isReady else { throw .notReady }
+      let adopted = rebuild(from: records).adopted
+      var answer = BookAnswer(.success(adopted))
+      answer.opened = adopted.map { ($0, holder(of: $0.item) ?? "") }
+      return answer
     }
-  }
-
-  private mutating func rebuild(
-    from records: [AllocationRecord], isComplete: Bool
-  ) throws(AllocationError) -> BookAnswer {
-    var answer = BookAnswer(.success([]))
-    // Books that outlive processes know more than records tell.
-    guard !isReady else { return answer }
-    guard isComplete else { throw .notReady }
-    for record in records {
-      let before = grants(of: record.owner)
-      try adopt(record)
-      for grant in grants(of: record.owner) where !before.contains(grant) {
-        answer.opened.append((grant, record.holder))
-      }
-    }
-    finishRebuilding()
-    return answer
   }
 }

@@ -43,12 +43,14 @@ extension World {
   mutating func send(
     _ request: APIRequest, by actor: String
   ) -> Result<APIResponse, StatusError> {
+    if let refusal = refusal(of: request) { return .failure(refusal) }
     let before = server.store.revision
     do {
       let response = try server.handle(request, at: now)
       if server.store.revision > before,
         let event = server.store.nextEvent(request.type, after: before)
       {
+        followPools(event)
         noteWrite(
           event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
       }
@@ -100,9 +102,7 @@ extension World {
     guard !grants.isEmpty else { return }
     lastProgress = now
     for grant in grants {
-      ledger.noteClosed(
-        event, pool: grant.pool, item: grant.item, generation: grant.generation, by: actor,
-        at: now)
+      ledger.noteClosed(grant, event, by: actor, at: now)
       if let violation = judgeClosed(grant, by: actor) { violations.append(violation) }
     }
     // What was given back wakes those who were told that there is nothing.

@@ -1,4 +1,3 @@
-import APIAllocation
 import APIServer
 import PersistentCollections
 import APIMachinery
@@ -141,7 +140,6 @@ extension World {
       requestByUser(
         .mergePatch(object.type, object.key, object.body), "changes \(subject)")
     }
-    if object.type == Pool.type { try? add(Pool(object)) }
   }
 
   private mutating func requestByUser(_ request: APIRequest, _ account: String) {

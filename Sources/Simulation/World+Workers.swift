@@ -202,9 +202,7 @@ extension World {
     tell(.process(process), "CRASHES \(reason)")
     for book in processes[process].books {
       for grant in book.allGrants {
-        ledger.noteClosed(
-          .forgotten, pool: grant.pool, item: grant.item, generation: grant.generation,
-          by: processes[process].plan.name, at: now)
+        ledger.noteClosed(grant, .forgotten, by: processes[process].plan.name, at: now)
       }
     }
     waiters.removeAll { $0.process == process }

@@ -87,24 +87,9 @@ public struct World {
   }
 
   private mutating func addAtStart(_ object: APIObject) throws {
-    if object.type == Pool.type { try add(Pool(object)) }
+    if object.type == Pool.type { try follow(Pool(object)) }
     let created = try server.create(object, at: now)
     noteWrite(created, previous: nil, isRemoval: false, by: "user")
-  }
-
-  mutating func add(_ pool: Pool) throws(FieldError) {
-    let book = try pool.book(plan.allocators)
-    switch try pool.backing() {
-    case .ledger:
-      books.removeAll { $0.name == book.name }
-      books.append(book)
-    case .memory:
-      memoryPools.removeAll { $0.name == book.name }
-      memoryPools.append(book.emptied)
-      for index in processes.indices where processes[index].isRunning {
-        processes[index].books.append(book.emptied)
-      }
-    }
   }
 
   /// Counts changes of store and ledger; a world in which it stands still does nothing that lasts.

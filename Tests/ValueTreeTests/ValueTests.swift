@@ -37,7 +37,7 @@ import ValueTree
   }
 
   @Test func literals() {
-    let value: Value = ["b": [1, 2.5, "x", true, nil], "a": ["k": -7], "c": "é\(1)"]
+    let value: Value = ["b": [1, 2.5, "x", true, .null], "a": ["k": -7], "c": "é\(1)"]
     #expect(value.description == #"{"a":{"k":-7},"b":[1,2.5,"x",true,null],"c":"é1"}"#)
   }
 

@@ -78,7 +78,7 @@ struct DocumentTests {
   func json() throws {
     #expect(
       try value("{\"a\":[1,2.5,true,null,\"\\u00e9\\/\\n\"],\n\t\"b\":{\"c\":\"d\"}}")
-        == ["a": [1, 2.5, true, nil, "\u{e9}/\n"], "b": ["c": "d"]])
+        == ["a": [1, 2.5, true, .null, "\u{e9}/\n"], "b": ["c": "d"]])
     let all = try documents("{\"a\":1}\n{\"b\":\"\u{e9}\"} {\"c\":{\"d\":3}}\n---\n{\"e\":4}")
     #expect(all.map(\.value) == [["a": 1], ["b": "\u{e9}"], ["c": ["d": 3]], ["e": 4]])
     #expect(

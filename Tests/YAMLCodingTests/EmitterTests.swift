@@ -17,7 +17,7 @@ struct EmitterTests {
           ["name": "c", "args": ["-x", "--y=z", "0x1F", ""], "ports": [["containerPort": 80]]],
           [],
         ],
-        "nested": [[1, [2.5]], nil, true],
+        "nested": [[1, [2.5]], .null, true],
         "text": "a\nb\n", "stripped": "a\n\n  b", "kept": "a\n\n",
       ],
     ]

@@ -43,8 +43,8 @@ struct ScalarCase: Sendable, CustomTestStringConvertible {
     .init("9223372036854775808", 9223372036854776000.0),
     .init("18446744073709551615", 18446744073709552000.0),
     .init("1.0", 1), .init("1.10", 1.1),
-    .init("~", nil), .init("null", nil), .init("Null", nil), .init("NULL", nil),
-    .init("nULL", "nULL"), .init("", nil),
+    .init("~", .null), .init("null", .null), .init("Null", .null), .init("NULL", .null),
+    .init("nULL", "nULL"), .init("", .null),
     .init("true", true), .init("True", true), .init("TRUE", true), .init("tRUE", "tRUE"),
     .init("false", false), .init("yes", true), .init("Yes", true), .init("YES", true),
     .init("no", false), .init("No", false), .init("on", true), .init("On", true),
@@ -57,7 +57,7 @@ struct ScalarCase: Sendable, CustomTestStringConvertible {
     .init("12:30:45", "12:30:45"), .init("190:20:30", "190:20:30"), .init("1:2", "1:2"),
     .init("=", "="), .init("<<", "<<"),
     .init("!!str 5", "5"), .init("!!int \"5\"", 5), .init("!!float 3", 3),
-    .init("!!bool \"true\"", true), .init("!!null \"\"", nil),
+    .init("!!bool \"true\"", true), .init("!!null \"\"", .null),
     .init("!!binary aGVsbG8=", "hello"),
     .init("\"5\"", "5"), .init("'yes'", "yes"), .init("0.1e-2", 0.001), .init("1e", "1e"),
     .init("e3", "e3"), .init("0x", "0x"), .init("0xZZ", "0xZZ"), .init("-0x10", -16),
@@ -70,7 +70,7 @@ struct ScalarCase: Sendable, CustomTestStringConvertible {
     .init("|\n    line\n", "line\n"), .init(">\n    folded\n    text\n", "folded text\n"),
     .init("*undefined", error: .undefinedAlias), .init("&anchor v", "v"),
     .init("%", error: .syntax), .init("@x", error: .syntax), .init("`x`", error: .syntax),
-    .init("#c", nil), .init("\"unterminated", error: .truncated),
+    .init("#c", .null), .init("\"unterminated", error: .truncated),
   ]
 
   /// By the rules of the YAML library in kubectl, as its source has them.

@@ -1,3 +1,5 @@
+import ValueTree
+
 /// The object that object benchmarks work on: a Deployment as a server sends it.
 ///
 /// It has 1,156 bytes of compact JSON, 59 nodes, two finalizers and one owner. Its members stand in the
@@ -20,3 +22,14 @@ let deploymentJSON = """
   "memory":"256Mi"}}}],"restartPolicy":"Always"}}},"status":{"observedGeneration":3,\
   "replicas":3,"updatedReplicas":3}}
   """
+
+/// The Deployment as a value.
+func deployment() -> Value {
+  var reader = JSONReader()
+  return read(deploymentJSON, with: &reader)
+}
+
+/// Reads a text that is known to be right.
+func read(_ text: String, with reader: inout JSONReader) -> Value {
+  do { return try reader.read(text) } catch { fatalError("\(error)") }
+}

@@ -83,15 +83,6 @@ private let escapedJSON =
 private let numbersJSON =
   "[" + (1...50).map { "\($0).\($0)25,-\($0)0000000" }.joined(separator: ",") + "]"
 
-private func deployment() -> Value {
-  var reader = JSONReader()
-  return read(deploymentJSON, with: &reader)
-}
-
-private func read(_ text: String, with reader: inout JSONReader) -> Value {
-  do { return try reader.read(text) } catch { fatalError("\(error)") }
-}
-
 private func parsing(_ text: String) -> Benchmark.Batch {
   let bytes = Array(text.utf8)
   return { iterations in

@@ -8,10 +8,9 @@ import BenchmarkHarness
   import Darwin
 #endif
 
-// One line per suite; a suite is one declaration in a file of its own beside this one. Room is kept for
-// YAML, store verbs, the work queue, world forks and decisions.
+// One line per suite; a suite is one declaration in a file of its own beside this one.
 let suites: [Suite] = [
-  valueSuite
+  valueSuite, yamlSuite, serverSuite, queueSuite, worldSuite,
 ]
 
 exit(runBenchmarks(suites, arguments: Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,125 @@
+public import APIMachinery
+public import Scalars
+import ValueTree
+
+/// Objects of one kind as kubectl's table.
+public enum ObjectTable {
+  /// What a table shows.
+  public struct Options: Sendable {
+    /// Whether the namespace stands before the name.
+    public var showsNamespace: Bool
+    /// Whether the columns of `-o wide` are shown.
+    public var isWide: Bool
+    /// Whether names are written as `kind/name`, because several kinds are shown.
+    public var showsKind: Bool
+    /// Whether labels are shown behind the rest.
+    public var showsLabels: Bool
+    /// Whether the header is left out.
+    public var hidesHeader: Bool
+    /// The time at which ages are told.
+    public var now: Timestamp
+
+    /// Options of a table.
+    public init(
+      showsNamespace: Bool = false, isWide: Bool = false, showsKind: Bool = false,
+      showsLabels: Bool = false, hidesHeader: Bool = false, now: Timestamp
+    ) {
+      self.showsNamespace = showsNamespace
+      self.isWide = isWide
+      self.showsKind = showsKind
+      self.showsLabels = showsLabels
+      self.hidesHeader = hidesHeader
+      self.now = now
+    }
+  }
+
+  /// The table's lines.
+  public static func lines(
+    _ objects: [APIObject], of type: ResourceType, _ options: Options
+  ) -> [String] {
+    let columns = columns(of: type).filter { options.isWide || !$0.isWide }
+    var header = options.showsNamespace && type.definition.isNamespaced ? ["NAMESPACE"] : []
+    header.append("NAME")
+    header += columns.map(\.name)
+    if options.showsLabels { header.append("LABELS") }
+    var table = TextTable(header)
+    for object in objects {
+      var row = options.showsNamespace && type.definition.isNamespaced ? [object.namespace] : []
+      row.append(
+        options.showsKind ? "\(type.qualifiedSingular)/\(object.name)" : object.name)
+      row += columns.map { $0.text(object, options.now) }
+      if options.showsLabels {
+        let labels = object.labels.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        row.append(labels.isEmpty ? "<none>" : labels)
+      }
+      table.add(row)
+    }
+    return options.hidesHeader ? Array(table.lines.dropFirst()) : table.lines
+  }
+
+  struct Column: Sendable {
+    let name: String
+    var isWide = false
+    let text: @Sendable (APIObject, Timestamp) -> String
+  }
+
+  /// The columns behind the name.
+  static func columns(of type: ResourceType) -> [Column] {
+    let own: [Column]
+    switch "\(type.apiVersion) \(type.kind)" {
+    case "drydock.dev/v1alpha1 Pool":
+      own = [
+        field("TYPE", "spec", "type"), field("BACKING", "spec", "backing", or: "ledger"),
+      ]
+    case "drydock.dev/v1alpha1 DeviceBinding", "drydock.dev/v1alpha1 GPUClaim":
+      own = [
+        field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
+        list("DEVICES", "devices") { $0["name"]?.string }, message,
+      ]
+    case "drydock.dev/v1alpha1 PortClaim":
+      own = [
+        field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
+        list("PORTS", "ports") { entry in
+          entry["port"].map { "\($0)/\(entry["protocol"]?.string ?? "TCP")" }
+        }, message,
+      ]
+    case "drydock.dev/v1alpha1 IPClaim":
+      own = [
+        field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
+        list("ADDRESSES", "addresses") { $0["ip"]?.string }, message,
+      ]
+    case "v1 Namespace": own = [field("STATUS", "status", "phase")]
+    case "v1 ConfigMap":
+      own = [Column(name: "DATA") { object, _ in "\(object.body["data"]?.count ?? 0)" }]
+    default: own = []
+    }
+    return own + [age]
+  }
+
+  private static let age = Column(name: "AGE") { object, now in
+    Age.text(of: object.header.creationTimestamp, at: now)
+  }
+
+  private static let message = Column(name: "MESSAGE", isWide: true) { object, _ in
+    object.body[FieldPath("status", "message")]?.string ?? "<none>"
+  }
+
+  private static func field(
+    _ name: String, _ path: Key..., or missing: String = "<none>"
+  ) -> Column {
+    let path = FieldPath(path.map { .key($0) })
+    return Column(name: name) { object, _ in
+      object.body[path].map { $0.string ?? $0.description } ?? missing
+    }
+  }
+
+  private static func list(
+    _ name: String, _ member: Key, _ text: @escaping @Sendable (Value) -> String?
+  ) -> Column {
+    let path = FieldPath(Fields.status, member)
+    return Column(name: name) { object, _ in
+      let entries = object.body[path]?.elements.compactMap(text) ?? []
+      return entries.isEmpty ? "<none>" : entries.joined(separator: ",")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+public import APIMachinery
+import APIAllocation
+import APIServer
+import APIStore
+import Allocation
+import Scalars
+
+extension World {
+  /// Sends a request of a user to the server; a world at rest goes on from there.
+  ///
+  /// - Returns: the server's answer, or its refusal, after which nothing has changed.
+  @discardableResult
+  public mutating func perform(
+    _ request: APIRequest, by actor: String = "user"
+  ) -> Result<APIResponse, StatusError> {
+    let result = send(request, by: actor)
+    if case .success = result {
+      isOver = false
+      lastProgress = now
+    }
+    return result
+  }
+
+  /// Follows the default schedule until nothing moves any more, or something is found.
+  ///
+  /// - Returns: how many decisions that took.
+  @discardableResult
+  public mutating func settle() -> Int {
+    let start = step
+    while let decision = defaultDecision { take(decision) }
+    return step - start
+  }
+
+  /// Lets the books follow a write to a Pool.
+  mutating func followPools(_ event: StoreEvent) {
+    guard event.object.type == Pool.type else { return }
+    if event.kind == .deleted {
+      forget(poolNamed: event.object.name)
+    } else {
+      // The write was checked before it was sent.
+      try? follow(Pool(event.object))
+    }
+  }
+}
