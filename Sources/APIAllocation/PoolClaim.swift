@@ -120,11 +120,15 @@ extension PoolClaim {
 
   /// What the status says as records.
   public var records: [AllocationRecord] {
+    // Asked of every state of every claim, most of which record nothing.
+    let items = recordedItems
+    if items.isEmpty { return [] }
     let holder = holder
-    return recordedItems.map { item in
+    let pool = boundPool
+    return items.map { item in
       AllocationRecord(
-        pool: boundPool, item: item.name, generation: item.generation, owner: uid,
-        holder: holder, requestKey: Self.requestKey, isTerminating: isDeleting)
+        pool: pool, item: item.name, generation: item.generation, owner: uid, holder: holder,
+        requestKey: Self.requestKey, isTerminating: isDeleting)
     }
   }
 

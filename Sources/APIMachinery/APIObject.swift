@@ -1,4 +1,5 @@
 public import Scalars
+import Synchronization
 public import ValueTree
 
 /// What the server says of an object: identity, revision and times.
@@ -54,11 +55,36 @@ public final class APIObject: Sendable {
   public let header: ObjectHeader
   /// The content.
   public let body: Value
-  /// A stable hash of kind, key, identity, generation, deletion and content; no revision and no time is part of it.
-  public let contentHash: UInt64
+  /// The content hash, once somebody has asked for it; 0 before.
+  ///
+  /// Most objects are a step on the way to another one, and are never hashed.
+  private let knownHash: Atomic<UInt64>
 
   /// An object of these parts.
   public convenience init(type: ResourceType, header: ObjectHeader, body: Value) {
+    self.init(type: type, header: header, body: body, knownHash: 0)
+  }
+
+  private init(type: ResourceType, header: ObjectHeader, body: Value, knownHash: UInt64) {
+    self.type = type
+    self.header = header
+    self.body = body
+    self.knownHash = Atomic(knownHash)
+  }
+
+  /// A stable hash of kind, key, identity, generation, deletion and content; no revision and no time is part of it.
+  ///
+  /// - Complexity: O(size) for the first who asks.
+  public var contentHash: UInt64 {
+    let known = knownHash.load(ordering: .relaxed)
+    if known != 0 { return known }
+    let hash = computedHash
+    // Two threads that meet here store the same number.
+    knownHash.store(hash, ordering: .relaxed)
+    return hash
+  }
+
+  private var computedHash: UInt64 {
     var hash = StableHash(seed: type.stableHash)
     hash.combine(header.namespace)
     hash.combine(header.name)
@@ -70,14 +96,7 @@ public final class APIObject: Sendable {
     hash.combine(header.deletionTimestamp == nil ? 0 : 1)
     hash.combine(UInt64(bitPattern: header.deletionGracePeriodSeconds ?? -1))
     hash.combine(body.contentHash)
-    self.init(type: type, header: header, body: body, contentHash: hash.value)
-  }
-
-  private init(type: ResourceType, header: ObjectHeader, body: Value, contentHash: UInt64) {
-    self.type = type
-    self.header = header
-    self.body = body
-    self.contentHash = contentHash
+    return hash.value
   }
 
   /// Namespace and name.
@@ -129,7 +148,8 @@ public final class APIObject: Sendable {
   public func with(resourceVersion: UInt64) -> APIObject {
     var header = header
     header.resourceVersion = resourceVersion
-    return APIObject(type: type, header: header, body: body, contentHash: contentHash)
+    let known = knownHash.load(ordering: .relaxed)
+    return APIObject(type: type, header: header, body: body, knownHash: known)
   }
 
   /// The same object with another header.
@@ -142,8 +162,7 @@ extension APIObject: Hashable {
   /// Whether kind, header and content are equal.
   public static func == (left: APIObject, right: APIObject) -> Bool {
     left === right
-      || left.contentHash == right.contentHash && left.header == right.header
-        && left.type == right.type && left.body == right.body
+      || left.header == right.header && left.type == right.type && left.body == right.body
   }
 
   public func hash(into hasher: inout Hasher) {

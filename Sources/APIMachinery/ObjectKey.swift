@@ -72,15 +72,16 @@ extension ObjectKey: Comparable {
     if namespace.isEmpty || other.namespace.isEmpty {
       return path.utf8.lexicographicallyPrecedes(other.path.utf8)
     }
+    let bytes = namespace.utf8Span.span
+    let otherBytes = other.namespace.utf8Span.span
     let slash = UInt8(ascii: "/")
-    var rest = namespace.utf8.makeIterator()
-    var otherRest = other.namespace.utf8.makeIterator()
-    while true {
-      let byte = rest.next()
-      let otherByte = otherRest.next()
-      if byte != otherByte { return (byte ?? slash) < (otherByte ?? slash) }
-      if byte == nil { return false }
+    let common = min(bytes.count, otherBytes.count)
+    for index in 0..<common where bytes[index] != otherBytes[index] {
+      return bytes[index] < otherBytes[index]
     }
+    // One is the beginning of the other.
+    return bytes.count > common
+      ? bytes[common] < slash : otherBytes.count > common && slash < otherBytes[common]
   }
 }
 

@@ -153,7 +153,7 @@ enum MetadataValidation {
     if type.definition.isCustom { return errors }
     for (index, name) in names.enumerated() {
       // What built-in kinds ask for beyond the rule above stands last, and at the element.
-      let all = DNSNames.finalizerName(name) ?? []
+      guard let all = DNSNames.finalizerName(name) else { continue }
       errors += all.dropFirst((DNSNames.qualifiedName(name) ?? []).count).map {
         .invalid(path.appending(index), Value(name), $0)
       }

@@ -6,6 +6,14 @@ public protocol DecisionSource {
   ///
   /// - Throws: `Divergence` when a schedule cannot be followed.
   mutating func choose(in world: World) throws(Divergence) -> Decision?
+
+  /// Scripted faults that have not happened.
+  var missed: [FaultScript.Fault] { get }
+}
+
+extension DecisionSource {
+  /// None, for a source without a script.
+  public var missed: [FaultScript.Fault] { [] }
 }
 
 /// A recorded schedule that does not fit the world any more.
@@ -35,6 +43,8 @@ public struct DefaultSource: DecisionSource {
 
   /// A source, with faults at fixed places.
   public init(_ script: FaultScript = FaultScript()) { self.script = script }
+
+  public var missed: [FaultScript.Fault] { script.missed }
 
   public mutating func choose(in world: World) throws(Divergence) -> Decision? {
     guard let decision = world.defaultDecision else { return nil }

@@ -33,16 +33,18 @@ public struct FaultScript: Sendable {
   public let faults: [Fault]
   /// How often each has matched.
   private var seen: [Int]
+  private var hasHappened: [Bool]
 
   /// A script.
   public init(_ faults: [Fault] = []) {
     self.faults = faults
     seen = Array(repeating: 0, count: faults.count)
+    hasHappened = Array(repeating: false, count: faults.count)
   }
 
-  /// Faults that have not come up, in order.
+  /// Faults that have not happened, in order: their place has not come up, or they cannot happen there.
   public var missed: [Fault] {
-    faults.indices.filter { seen[$0] < faults[$0].occurrence }.map { faults[$0] }
+    faults.indices.filter { !hasHappened[$0] }.map { faults[$0] }
   }
 
   /// The decision, or the fault that the script has for it.
@@ -61,7 +63,10 @@ public struct FaultScript: Sendable {
       guard seen[index] == fault.occurrence, result == decision else { continue }
       let faulty = Decision.proceed(
         process: process, controller: controller, worker: worker, fault.outcome)
-      if world.isEnabled(faulty) { result = faulty }
+      if world.isEnabled(faulty) {
+        result = faulty
+        hasHappened[index] = true
+      }
     }
     return result
   }

@@ -48,6 +48,8 @@ public struct RandomSource: DecisionSource {
     self.detourOdds = detourOdds
   }
 
+  public var missed: [FaultScript.Fault] { script.missed }
+
   public mutating func choose(in world: World) throws(Divergence) -> Decision? {
     guard var decision = world.defaultDecision else { return nil }
     if random.once(in: detourOdds) {

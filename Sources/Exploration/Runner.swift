@@ -8,9 +8,21 @@ public struct RunResult {
   public let world: World
   /// Where it left the default schedule; empty where nobody asked for names.
   public let deviations: [Deviation]
+  /// Scripted faults that never happened.
+  public let missed: [FaultScript.Fault]
 
   /// What the oracles found.
   public var violations: [Violation] { world.violations }
+}
+
+/// A world that goes no further and is not over: Drydock's own mistake, never the scenario's.
+public struct Standstill: Error, Sendable, Hashable, CustomStringConvertible {
+  /// After how many decisions.
+  public let step: Int
+
+  public var description: String {
+    "internal error: after \(step) decisions nothing can happen, and the run is not over"
+  }
 }
 
 /// Takes a world through a schedule to its end.
@@ -23,7 +35,7 @@ public enum Runner {
   ///   - isTold: Whether the world keeps a readable account.
   ///   - isNamed: Whether deviations are recorded by name, which costs more than the run itself.
   /// - Returns: the world at its end, and the deviations.
-  /// - Throws: `World.PlanError`, or `Divergence` of a replay.
+  /// - Throws: `World.PlanError`, `Divergence` of a replay, or `Standstill`.
   public static func run(
     _ plan: WorldPlan, _ source: some DecisionSource, isTold: Bool = false, isNamed: Bool = false
   ) throws -> RunResult {
@@ -42,7 +54,8 @@ public enum Runner {
       }
       world.take(decision)
     }
+    guard let outcome = world.outcome else { throw Standstill(step: world.step) }
     return RunResult(
-      outcome: world.outcome ?? .held, world: world, deviations: deviations)
+      outcome: outcome, world: world, deviations: deviations, missed: source.missed)
   }
 }

@@ -22,6 +22,13 @@ struct FaultsDecoder {
     ("lost-reply", .lostReply), ("refused", .refused), ("conflict", .conflict),
   ]
 
+  /// What faults can happen to, as schedules call it.
+  private static let operations: [(name: String, value: String)] = [
+    "cached-get", "cached-list", "get", "list", "create", "update", "update-status", "patch",
+    "patch-status", "delete", "ensure", "begin-release", "finish-release", "release", "held",
+    "rebuild", "allocate", "free", "sleep",
+  ].map { ($0, $0) }
+
   func faults(
     in spec: FieldReader
   ) throws(SourceDiagnostic) -> (script: FaultScript, budget: FaultBudget) {
@@ -44,11 +51,14 @@ struct FaultsDecoder {
     let outcome = try entry.required("fault", "what happens").choice(Self.outcomes)
     let operation = try entry.required(
       "operation", "what it happens to: ensure, allocate, update-status, …"
-    ).string()
+    ).choice(Self.operations)
     var fault = FaultScript.Fault(outcome, at: operation)
     if let field = entry.field("object") {
-      let parts = try field.string().split(separator: "/").map(String.init)
+      let parts = try field.string().split(separator: "/", omittingEmptySubsequences: false)
+        .map(String.init)
       switch parts.count {
+      case _ where parts.contains(""):
+        throw field.mistake("no object's name", expected: "namespace/name")
       case 1: fault.object = ObjectKey(namespace: "default", name: parts[0])
       case 2: fault.object = ObjectKey(namespace: parts[0], name: parts[1])
       default: throw field.mistake("no object's name", expected: "namespace/name")

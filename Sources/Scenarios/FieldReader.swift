@@ -48,6 +48,7 @@ struct FieldReader {
 
   /// The member of this name, which must be there.
   func required(_ name: String, _ expected: String) throws(SourceDiagnostic) -> FieldReader {
+    guard value.isMap else { throw mistake("\(what) is no map", expected: "a map") }
     guard let member = field(name) else {
       throw mistake("\(what) has no \(name)", expected: "\(name): \(expected)")
     }
@@ -70,6 +71,26 @@ struct FieldReader {
       throw mistake("\(what) is \(article) \(value.kind.rawValue)", expected: "a string")
     }
     return text
+  }
+
+  /// A name as objects have it, and processes and files.
+  func subdomain() throws(SourceDiagnostic) -> String {
+    let text = try string()
+    guard DNSNames.dns1123Subdomain(text) == nil else {
+      throw mistake(
+        "\(what) is \"\(text)\"",
+        expected: "lower case letters, digits, '-' and '.', with a letter or digit at both ends")
+    }
+    return text
+  }
+
+  /// Refuses a document of another API group or version than Drydock's.
+  func requireAPIVersion() throws(SourceDiagnostic) {
+    let version = "drydock.dev/v1alpha1"
+    let field = try required("apiVersion", version)
+    guard try field.string() == version else {
+      throw field.mistake("\(field.what) is \(field.value)", expected: version)
+    }
   }
 
   func integer(in range: ClosedRange<Int>) throws(SourceDiagnostic) -> Int {

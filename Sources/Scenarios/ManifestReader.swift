@@ -13,6 +13,14 @@ public struct Manifest: Sendable {
   public func mistake(_ error: FieldError) -> SourceDiagnostic {
     ManifestReader.mistake(error, in: document, at: .root)
   }
+
+  /// What a server, or whoever else read the object, has against it: at the field that it names, or else at the name.
+  public func mistake(_ error: any Error) -> SourceDiagnostic {
+    if let error = error as? FieldError { return mistake(error) }
+    let field = (error as? StatusError)?.causes.first?.field
+    let path = field.flatMap { try? FieldPath(parsing: $0) }
+    return document.diagnostic("\(error)", at: path ?? FieldPath(Fields.metadata, Fields.name))
+  }
 }
 
 /// Turns documents into objects.

@@ -11,7 +11,7 @@ struct ProcessDecoder {
     for entry in try spec.list("processes") {
       try entry.allow(["name", "replicas", "controllers", "informerLag", "restartAfter"])
       let nameField = try entry.required("name", "the process's name")
-      let name = try nameField.string()
+      let name = try nameField.subdomain()
       var process = WorldPlan.Process(name: name, controllers: try controllers(in: entry))
       if let lag = entry.field("informerLag") { process.informerLag = try lag.duration() }
       if let delay = entry.field("restartAfter") { process.restartDelay = try delay.duration() }

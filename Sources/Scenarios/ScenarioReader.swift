@@ -1,10 +1,10 @@
 public import APIAllocation
 public import APIMachinery
 public import Allocation
-import Simulation
-public import YAMLCoding
 import Exploration
+import Simulation
 import ValueTree
+public import YAMLCoding
 
 /// Reads scenarios from YAML.
 ///
@@ -55,6 +55,8 @@ public struct ScenarioReader: Sendable {
     }
     let root = FieldReader(document)
     try root.allow(["apiVersion", "kind", "metadata", "spec"])
+    try root.requireAPIVersion()
+    let name = try Self.name(in: root)
     let spec = try root.required("spec", "what the scenario is made of")
     try spec.allow([
       "description", "include", "processes", "workload", "faults", "limits",
@@ -62,7 +64,12 @@ public struct ScenarioReader: Sendable {
     var manifests: [Manifest] = []
     for include in try spec.list("include") {
       let file = Self.resolve(try include.string(), beside: path)
-      for document in try parse(file, read, &digest) {
+      for document in try parse(file, read, &digest, from: include) {
+        guard !Self.isScenario(document) else {
+          throw SourceDiagnostic(
+            "\(file) is included and holds a Scenario", at: document.startMark,
+            expected: "objects only")
+        }
         manifests.append(try ManifestReader(registry: registry).manifest(document))
       }
     }
@@ -70,14 +77,15 @@ public struct ScenarioReader: Sendable {
       manifests.append(try ManifestReader(registry: registry).manifest(document))
     }
     var plan = WorldPlan(registry: registry, allocators: allocators, recordRules: recordRules)
-    plan.objects = try checked(manifests)
+    plan.objects = manifests.map(\.object)
     plan.processes = try ProcessDecoder(controllers: controllers).processes(in: spec)
-    plan.workload = try WorkloadDecoder(registry: registry).steps(in: spec)
+    plan.workload = try WorkloadDecoder(registry: registry, allocators: allocators)
+      .steps(in: spec)
     try LimitsDecoder.decode(spec, into: &plan)
     let faults = try FaultsDecoder(processes: plan.processes.map(\.name)).faults(in: spec)
-    let metadata = try root.required("metadata", "{name: …}")
+    try check(plan, manifests)
     return Scenario(
-      name: try metadata.required("name", "the scenario's name").string(),
+      name: name,
       summary: try spec.field("description").map { field throws(SourceDiagnostic) in
         try field.string()
       } ?? "",
@@ -90,9 +98,13 @@ public struct ScenarioReader: Sendable {
   }
 
   private func parse(
-    _ path: String, _ read: FileReader, _ digest: inout StableHash
+    _ path: String, _ read: FileReader, _ digest: inout StableHash, from include: FieldReader? = nil
   ) throws(SourceDiagnostic) -> [YAMLDocument] {
-    let bytes = try read(path)
+    let bytes: [UInt8]
+    do { bytes = try read(path) } catch {
+      // A file that another one names is missing at the place where it is named.
+      throw include?.mistake(error.message) ?? error
+    }
     digest.combine(String(decoding: bytes, as: UTF8.self))
     do {
       return try YAMLParser.documents(in: YAMLSource(name: path, bytes: bytes))
@@ -101,18 +113,18 @@ public struct ScenarioReader: Sendable {
     }
   }
 
-  /// Pools are tried out before the world begins, so that a mistake is shown at its place.
-  private func checked(_ manifests: [Manifest]) throws(SourceDiagnostic) -> [APIObject] {
-    for manifest in manifests where manifest.object.type == Pool.type {
-      do {
-        let pool = Pool(manifest.object)
-        _ = try pool.book(allocators)
-        _ = try pool.backing()
-      } catch {
-        throw manifest.mistake(error)
-      }
+  /// The world is tried out before it is run, so that what its server refuses is shown at its place.
+  private func check(_ plan: WorldPlan, _ manifests: [Manifest]) throws(SourceDiagnostic) {
+    do { _ = try World(plan) } catch {
+      throw manifests[error.index].mistake(error.reason)
     }
-    return manifests.map(\.object)
+  }
+
+  /// The scenario's name, which names files too.
+  private static func name(in root: FieldReader) throws(SourceDiagnostic) -> String {
+    let metadata = try root.required("metadata", "{name: …}")
+    try metadata.allow(["name", "labels", "annotations"])
+    return try metadata.required("name", "the scenario's name").subdomain()
   }
 
   /// A path that is written in a file, seen from where the file is.

@@ -72,6 +72,7 @@ public struct Trace: Sendable, Hashable {
     }
     let root = FieldReader(document)
     try root.allow(["apiVersion", "kind", "spec"])
+    try root.requireAPIVersion()
     let spec = try root.required("spec", "the run")
     try spec.allow([
       "scenario", "digest", "seed", "deviations", "verdict", "sentence", "decisions", "hash",
@@ -80,8 +81,11 @@ public struct Trace: Sendable, Hashable {
     digest = try Self.number(spec.required("digest", "the scenario's digest"), radix: 16)
     seed = try Self.number(spec.required("seed", "the world's seed"), radix: 10)
     hash = try Self.number(spec.required("hash", "the run's hash"), radix: 16)
-    verdict = try spec.required("verdict", "how the run ended").string()
-    sentence = spec.field("sentence")?.value.string ?? ""
+    verdict = try spec.required("verdict", "how the run ended").choice(Self.verdicts)
+    sentence =
+      try spec.field("sentence").map { field throws(SourceDiagnostic) in
+        try field.string()
+      } ?? ""
     decisions = try spec.required("decisions", "how many there were").integer(in: 0...Int.max)
     deviations = []
     for entry in try spec.list("deviations") {
@@ -92,6 +96,9 @@ public struct Trace: Sendable, Hashable {
           take: try entry.required("take", "what was taken instead").string()))
     }
   }
+
+  private static let verdicts: [(name: String, value: String)] =
+    ([World.Outcome.held.rawValue] + Violation.Oracle.allCases.map(\.rawValue)).map { ($0, $0) }
 
   private static func number(
     _ field: FieldReader, radix: Int

@@ -1,5 +1,6 @@
 import APIAllocation
 import APIMachinery
+import Allocation
 import Scalars
 import Simulation
 import ValueTree
@@ -8,6 +9,7 @@ import YAMLCoding
 /// Reads `spec.workload`.
 struct WorkloadDecoder {
   let registry: ResourceRegistry
+  let allocators: AllocatorRegistry
 
   private static let actions = ["apply", "patch", "delete", "look"]
 
@@ -52,11 +54,12 @@ struct WorkloadDecoder {
   private func action(
     _ name: String, _ entry: FieldReader
   ) throws(SourceDiagnostic) -> WorldPlan.UserAction {
-    guard let field = entry.field(name) else { return .look }
+    guard let field = entry.field(name) else {
+      if name == "look" { return .look }
+      throw entry.mistake("\(name) has nothing behind it", expected: "\(name): an object")
+    }
     switch name {
-    case "apply":
-      return .apply(
-        try ManifestReader(registry: registry).manifest(field.document, at: field.path).object)
+    case "apply": return .apply(try object(toApply: field))
     case "delete":
       try field.allow(["kind", "namespace", "name"])
       let (type, key) = try object(field)
@@ -72,6 +75,17 @@ struct WorkloadDecoder {
     default:
       throw field.mistake("look takes nothing", expected: "look: with nothing behind it")
     }
+  }
+
+  private func object(toApply field: FieldReader) throws(SourceDiagnostic) -> APIObject {
+    let object = try ManifestReader(registry: registry).manifest(field.document, at: field.path)
+      .object
+    if object.type == Pool.type {
+      do { _ = try Pool(object).book(allocators) } catch {
+        throw ManifestReader.mistake(error, in: field.document, at: field.path)
+      }
+    }
+    return object
   }
 
   private func object(

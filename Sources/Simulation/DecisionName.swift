@@ -15,8 +15,8 @@ extension World {
       let informer = processes[process].informers[index]
       guard informer.cache.isSynced,
         let event = server.store.nextEvent(informer.type, after: informer.cache.revision)
-      else { return "\(name) list \(informer.type.plural)" }
-      return "\(name) deliver \(informer.type.plural) \(event.object.key)"
+      else { return "\(name) list \(plural(informer.type, process))" }
+      return "\(name) deliver \(plural(informer.type, process)) \(event.object.key)"
     case .start(let process, let controller, let worker):
       let key = processes[process].controllers[controller].queue.readyKeys.first
       return "\(actorName(process, controller, worker)) start \(key?.path ?? "")"
@@ -35,6 +35,14 @@ extension World {
 }
 
 extension World {
+  /// The kind's plural, with its group where the process watches two kinds of one plural.
+  private func plural(_ type: ResourceType, _ process: Int) -> String {
+    let isAmbiguous = processes[process].informers.contains {
+      $0.type != type && $0.type.plural == type.plural
+    }
+    return isAmbiguous ? type.qualifiedPlural : type.plural
+  }
+
   /// What a worker is about to do.
   public struct Turn: Sendable, Hashable {
     /// The process.

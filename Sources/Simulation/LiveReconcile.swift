@@ -6,9 +6,30 @@ import Scalars
 struct RecordedEffect: Sendable, Hashable {
   /// Tells a re-execution that asks something else.
   let effectHash: UInt64
+  /// What was written to process memory, which has no stable hash.
+  let written: MemoryValue?
   let reply: Reply
   /// The time of the reply.
   let time: Timestamp
+
+  init(_ effect: Effect, reply: Reply, time: Timestamp) {
+    effectHash = effect.stableHash
+    written = effect.written
+    self.reply = reply
+    self.time = time
+  }
+
+  /// Whether a re-execution that asks `effect` does what was done before.
+  func isReply(to effect: Effect) -> Bool {
+    effectHash == effect.stableHash && written == effect.written
+  }
+}
+
+extension Effect {
+  fileprivate var written: MemoryValue? {
+    if case .writeMemory(_, let value) = self { return value }
+    return nil
+  }
 }
 
 /// What a reconcile has come to when it stops running for the moment.
@@ -31,8 +52,8 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     case runsAway
     /// Run again over the same replies, it asked something else.
     case asksDifferently
-    /// Something came from another thread.
-    case foreignThread
+    /// It has more than one effect pending.
+    case asksTwiceAtOnce
   }
 
   /// How it left the ways.
@@ -51,8 +72,9 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     case .asksDifferently:
       return "run again over the same replies, the reconcile did something else \(after); "
         + "it depends on hidden state: keep state in context.memory"
-    case .foreignThread:
-      return "the reconcile was resumed from another thread, \(after); use only the context"
+    case .asksTwiceAtOnce:
+      return "the reconcile asked for an effect while it waits for another, \(after); "
+        + "a context is for one task"
     }
   }
 }
@@ -71,8 +93,12 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
   private var outcome: Result<ReconcileResult, any Error>?
   private var escape: EscapedReconcile.Reason?
   private var lastEffect: Effect?
+  /// Whether what the reconcile does counts no more.
   private var isCrashed = false
+  private var isAbandoned = false
   private var strikes = 0
+  /// Effects that were answered at once since the reconcile last waited.
+  private var inlineCount = 0
 
   /// The replies that are still to be given again before new effects count.
   private var replay: ContiguousArray<RecordedEffect> = []
@@ -99,6 +125,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     _ reconciler: any Reconciler, _ request: ReconcileRequest,
     replaying recorded: ContiguousArray<RecordedEffect> = []
   ) -> ReconcileState {
+    executor.enter()
     replay = recorded
     // tidy: the one place where reconciles become tasks, on the world's own executor
     task = Task(executorPreference: executor) { [self] in
@@ -116,17 +143,23 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     guard let waiting = unsafe continuation, let effect = pending else {
       preconditionFailure("no effect is pending")
     }
+    executor.enter()
     unsafe continuation = nil
     pending = nil
+    inlineCount = 0
     record(effect, reply)
     unsafe waiting.resume(returning: reply)
     return run()
   }
 
   /// Stops the process under the reconcile: whatever it still does has no effect.
+  ///
+  /// A task that nobody holds any more would otherwise stand at its effect for ever.
   func crash() {
-    guard !isCrashed, outcome == nil else { return }
+    guard !isAbandoned, outcome == nil else { return }
+    isAbandoned = true
     isCrashed = true
+    executor.enter()
     position = -1
     if let waiting = unsafe continuation {
       unsafe continuation = nil
@@ -153,11 +186,15 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
       return position < replay.count ? .escaped(escaped(.asksDifferently)) : .finished(outcome)
     }
     if let pending { return .waiting(pending) }
-    return .escaped(escaped(executor.takeForeignJobs() ? .foreignThread : .waitsElsewhere))
+    return .escaped(escaped(.waitsElsewhere))
   }
+
+  /// What it is that a reconcile did when, run again, it stopped at another effect or did not stop.
+  func divergence() -> EscapedReconcile { escaped(.asksDifferently) }
 
   private func escaped(_ reason: EscapedReconcile.Reason) -> EscapedReconcile {
     position = -1
+    isCrashed = true
     let last = lastEffect.map { "\($0.operation) \($0.subject)" }
     return EscapedReconcile(reason: reason, lastEffect: last ?? "")
   }
@@ -165,26 +202,29 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
   // MARK: ReconcileDriver
 
   func answer(_ effect: Effect) throws -> Reply? {
-    if isCrashed { return try answerAfterCrash() }
-    lastEffect = effect
+    // Another thread, or a context that was kept for longer than its reconcile.
+    guard executor.isEntered, outcome == nil else { throw ProcessCrashed() }
+    if isCrashed { return try answerAfterCrash(effect) }
     if position < replay.count {
       let recorded = replay[position]
-      guard recorded.effectHash == effect.stableHash else {
-        escape = .asksDifferently
-        throw ProcessCrashed()
-      }
+      guard recorded.isReply(to: effect) else { throw leave(.asksDifferently) }
+      lastEffect = effect
       locals.now = recorded.time
       position += 1
       return recorded.reply
     }
+    lastEffect = effect
     guard let reply = locals.answer(effect) else { return nil }
+    inlineCount += 1
+    if inlineCount > StepExecutor.jobsWithoutEffectMax { throw leave(.runsAway) }
     if case .event(let note) = effect { notes.append(note) }
     record(effect, reply)
     return reply
   }
 
   nonisolated(nonsending) func wait(_ effect: Effect) async throws -> Reply {
-    try await unsafe withUnsafeThrowingContinuation { waiting in
+    if unsafe continuation != nil { throw leave(.asksTwiceAtOnce) }
+    return try await unsafe withUnsafeThrowingContinuation { waiting in
       unsafe continuation = waiting
       pending = effect
     }
@@ -192,15 +232,35 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 
   private func record(_ effect: Effect, _ reply: Reply) {
     position += 1
-    answered.append(
-      RecordedEffect(effectHash: effect.stableHash, reply: reply, time: locals.now))
+    answered.append(RecordedEffect(effect, reply: reply, time: locals.now))
+  }
+
+  /// Nothing the reconcile does from here on counts.
+  private func leave(_ reason: EscapedReconcile.Reason) -> ProcessCrashed {
+    escape = reason
+    isCrashed = true
+    return ProcessCrashed()
   }
 
   /// After a crash every effect throws; code that swallows that is cancelled, and at last left standing.
-  private func answerAfterCrash() throws -> Reply? {
+  private func answerAfterCrash(_ effect: Effect) throws -> Reply? {
     strikes += 1
-    if strikes == 8 { task?.cancel() }
-    if strikes >= 64 { return nil }
-    throw ProcessCrashed()
+    if strikes == Self.strikesToCancel { task?.cancel() }
+    // An effect that is always answered at once has no place to stand at.
+    guard strikes >= Self.strikesToPark, !effect.isInline else { throw ProcessCrashed() }
+    executor.parkedCount += 1
+    return nil
   }
+
+  static let strikesToCancel = 8
+  static let strikesToPark = 64
+}
+
+/// The worlds' hold on a reconcile: when the last of them lets go, the process under it has stopped.
+final class LiveHold {
+  let reconcile: LiveReconcile
+
+  init(_ reconcile: LiveReconcile) { self.reconcile = reconcile }
+
+  deinit { reconcile.crash() }
 }

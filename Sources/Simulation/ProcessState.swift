@@ -15,8 +15,8 @@ struct WorkerState {
   /// What runs.
   enum Engine {
     case none
-    /// Swift code that stands at an effect; nil when it has to be made again from the log.
-    case live(LiveReconcile?)
+    /// Swift code that stands at an effect, unless a copy of this world has taken it further.
+    case live(LiveHold)
     case steps(any StepReconcile)
   }
 
@@ -34,7 +34,7 @@ struct WorkerState {
   /// The world's change count when the key's timer fired, if a timer brought the key.
   var wokenAt: UInt64?
 
-  static let idle = WorkerState()
+  static var idle: WorkerState { WorkerState() }
 }
 
 /// A controller of a running process.
@@ -42,13 +42,19 @@ struct ControllerState {
   let controller: Controller
   var queue: WorkQueue
   var workers: ContiguousArray<WorkerState>
+  /// The workers' names, for people and the ledger: each effect that changes something carries one.
+  let actors: ContiguousArray<String>
   /// By key: how often its timer has fired in a row without anything having changed.
   var quietRepeats = PersistentMap<ObjectKey, Int>()
   /// By key: the change count when its timer fired.
   var timerFired = PersistentMap<ObjectKey, UInt64>()
 
-  init(_ controller: Controller) {
+  init(_ controller: Controller, in process: String) {
     self.controller = controller
+    let name = "\(process)/\(controller.name)"
+    let isAlone = controller.workers == 1
+    actors = ContiguousArray(
+      (0..<controller.workers).map { isAlone ? name : "\(name)/\($0)" })
     queue = WorkQueue(limiter: controller.limiter)
     workers = ContiguousArray(repeating: .idle, count: controller.workers)
   }
@@ -80,7 +86,8 @@ struct ProcessState {
     hash.combine(plan.name)
     hash.combine(incarnation)
     locals = ProcessLocals(seed: hash.value, now: now)
-    controllers = ContiguousArray(plan.controllers.map(ControllerState.init))
+    let name = plan.name
+    controllers = ContiguousArray(plan.controllers.map { ControllerState($0, in: name) })
     informers = []
     for controller in plan.controllers {
       for watch in controller.watches where !informers.contains(where: { $0.type == watch.type }) {
@@ -93,12 +100,9 @@ struct ProcessState {
   }
 
   /// Stops: everything that is not elsewhere is gone.
+  ///
+  /// With the workers go their holds on reconciles; one that a copy of this world holds too goes on there.
   mutating func stop(restartsAt time: Timestamp) {
-    for controller in controllers {
-      for worker in controller.workers {
-        if case .live(let live?) = worker.engine { live.crash() }
-      }
-    }
     controllers = []
     informers = []
     books = []

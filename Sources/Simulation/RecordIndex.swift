@@ -25,6 +25,8 @@ struct RecordIndex: Sendable {
   /// Takes the difference between an object's records before and after a write in.
   mutating func update(from old: [AllocationRecord], to new: [AllocationRecord]) -> Change {
     var change = Change()
+    // Most writes say nothing new.
+    if old == new { return change }
     for record in old where !new.contains(record) {
       remove(record)
       change.removed.append(record)

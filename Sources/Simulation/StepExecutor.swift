@@ -1,22 +1,31 @@
+import Synchronization
+
 /// Runs the tasks of reconciles one job at a time, on the caller's thread and only when told to.
 ///
-/// One executor serves one thread. It is `Sendable` for the compiler's sake; a job that arrives from elsewhere is
-/// kept apart and reported, since its timing cannot be repeated.
+/// One executor serves one thread at a time. It is `Sendable` for the compiler's sake; a job that arrives from
+/// elsewhere is dropped, since its timing cannot be repeated: the reconcile that waits for it is then found waiting
+/// for nothing.
 final class StepExecutor: TaskExecutor, @unchecked Sendable {
-  // Only the owning thread touches these: `enqueue` compares threads first.
+  // Only the thread that entered touches these: `enqueue` compares threads first.
   private var ready: ContiguousArray<UnownedJob> = []
   private var next = 0
-  private let owner: ThreadIdentity
-  private let foreign = ForeignJobs()
+  private let owner = Atomic<UInt>(0)
+
+  /// How many reconciles of stopped processes would not end and were left standing.
+  var parkedCount = 0
 
   /// More jobs than this without an effect are no reconcile but a loop.
   static let jobsWithoutEffectMax = 10_000
 
-  init() { owner = ThreadIdentity.current }
+  /// Makes the calling thread the one whose jobs are run.
+  func enter() { owner.store(ThreadIdentity.current.value, ordering: .relaxed) }
+
+  /// Whether the calling thread is the one whose jobs are run.
+  var isEntered: Bool { owner.load(ordering: .relaxed) == ThreadIdentity.current.value }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    guard ThreadIdentity.current == owner else { return foreign.add(job) }
+    guard isEntered else { return }
     ready.append(job)
   }
 
@@ -40,7 +49,4 @@ final class StepExecutor: TaskExecutor, @unchecked Sendable {
     next = 0
     return true
   }
-
-  /// Whether a job has come from another thread since this was last asked.
-  func takeForeignJobs() -> Bool { foreign.take() }
 }

@@ -1,3 +1,4 @@
+import APIAllocation
 import APIMachinery
 import Allocation
 import ControllerRuntime
@@ -9,21 +10,34 @@ extension World {
     _ controller: Int, _ worker: Int
   ) {
     guard timeline != nil else { return }
-    let base = "\(effect.operation) \(effect.subject)"
-    let result = reply.map(Self.account) ?? ""
+    let base = "\(effect.operation) \(Self.subject(of: effect))"
+    var result = reply.map(account) ?? ""
+    if case .allocator(.held) = effect, result.isEmpty { result = ": nothing" }
     let text: String
     switch outcome {
     case .normal: text = "\(base)\(result)"
     case .refused: text = "\(base): REFUSED, not carried out"
-    case .conflict: text = "\(base): CONFLICT, another write came first"
+    case .conflict: text = "\(base): CONFLICT, as if another write had come first"
     case .lostReply: text = "\(base)\(result), but the REPLY IS LOST"
-    case .crashBefore: text = "\(base): not sent"
+    case .crashBefore: text = "\(base): never sent"
     case .crashAfter: text = "\(base)\(result)"
     }
     tell(.worker(process, controller, worker), text, isFault: outcome != .normal)
   }
 
-  private static func account(of reply: Reply) -> String {
+  /// What the effect is about, in more words than a schedule needs.
+  private static func subject(of effect: Effect) -> String {
+    guard case .allocator(let call) = effect else { return effect.subject }
+    switch call {
+    case .ensure(let request), .takeRaw(let request):
+      return "\(request.count) of \(effect.subject)"
+    case .release(_, let item, _, _), .freeRaw(_, let item): return "\(item) of \(effect.subject)"
+    case .held: return "by its owner of \(effect.subject)"
+    default: return effect.subject
+    }
+  }
+
+  private func account(of reply: Reply) -> String {
     switch reply {
     case .cached(nil): ": nothing in the cache"
     case .cached(let object?): ": revision \(object.resourceVersion)\(state(of: object))"
@@ -40,7 +54,9 @@ extension World {
     }
   }
 
-  private static func state(of object: APIObject) -> String {
-    object.isDeleting ? ", being deleted" : ""
+  private func state(of object: APIObject) -> String {
+    if object.isDeleting { return object.finalizers.isEmpty ? ", gone" : ", being deleted" }
+    let items = plan.recordRules.records(of: object)?.map(\.item) ?? []
+    return items.isEmpty ? "" : ", records " + items.joined(separator: ", ")
   }
 }

@@ -71,16 +71,18 @@ extension World {
     let line = text()
     let entry = Timeline.Entry(
       step: step, time: now - plan.startTime, actor: name, text: line,
-      kind: isFault || line.hasPrefix("CRASHES") ? .fault : .turn)
+      kind: isFault ? .fault : .turn)
     timeline?.entries.append(entry)
   }
 
   /// The name of a worker, for people and the ledger.
   func actorName(_ process: Int, _ controller: Int, _ worker: Int) -> String {
-    let plan = processes[process].plan
-    let name = plan.controllers[controller].name
-    return plan.controllers[controller].workers == 1
-      ? "\(plan.name)/\(name)" : "\(plan.name)/\(name)/\(worker)"
+    if processes[process].isRunning {
+      return processes[process].controllers[controller].actors[worker]
+    }
+    return ControllerState(
+      processes[process].plan.controllers[controller], in: processes[process].plan.name
+    ).actors[worker]
   }
 
   /// Who has what, in the order of pools and items.

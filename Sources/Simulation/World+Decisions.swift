@@ -67,23 +67,28 @@ extension World {
   /// What can become of the effect that a worker waits with.
   public func outcomes(process: Int, controller: Int, worker: Int) -> [Decision.Outcome] {
     guard let effect = self.worker(process, controller, worker)?.pending else { return [] }
+    return Decision.Outcome.allCases.filter { canEnd(effect, $0, process) }
+  }
+
+  private func canEnd(_ effect: Effect, _ outcome: Decision.Outcome, _ process: Int) -> Bool {
+    switch outcome {
+    case .normal, .crashBefore: return true
+    case .refused: return isRemote(effect, process)
+    case .lostReply: return effect.isWrite && isRemote(effect, process)
+    case .crashAfter: return effect.isWrite
+    case .conflict:
+      // Who names no revision overwrites whatever came first.
+      guard case .api(.update(let object, _)) = effect else { return false }
+      return object.resourceVersion != 0
+    }
+  }
+
+  /// Whether there is a way between the process and who carries the effect out.
+  private func isRemote(_ effect: Effect, _ process: Int) -> Bool {
     switch effect {
-    case .api(let request):
-      guard request.isWrite else { return [.normal, .refused, .crashBefore] }
-      var outcomes: [Decision.Outcome] = [
-        .normal, .refused, .lostReply, .crashBefore, .crashAfter,
-      ]
-      if case .update = request { outcomes.append(.conflict) }
-      return outcomes
-    case .allocator(let call):
-      // Books in the process's own memory are called without anything in between that could fail.
-      if processes[process].books.contains(where: { $0.name == call.pool }) {
-        return [.normal, .crashBefore, .crashAfter]
-      }
-      return call.isWrite
-        ? [.normal, .refused, .lostReply, .crashBefore, .crashAfter]
-        : [.normal, .refused, .crashBefore]
-    default: return [.normal, .crashBefore]
+    case .api: true
+    case .allocator(let call): !processes[process].books.contains { $0.name == call.pool }
+    default: false
     }
   }
 
@@ -101,11 +106,10 @@ extension World {
       else { return false }
       return processes[process].controllers[controller].queue.hasReady
     case .proceed(let process, let controller, let worker, let outcome):
-      guard self.worker(process, controller, worker) != nil,
+      guard let effect = self.worker(process, controller, worker)?.pending,
         canProceed(process, controller, worker)
       else { return false }
-      return outcomes(process: process, controller: controller, worker: worker)
-        .contains(outcome)
+      return canEnd(effect, outcome, process)
     case .crash(let process):
       return processes.indices.contains(process) && processes[process].isRunning
     case .user: return canUserAct
@@ -123,28 +127,31 @@ extension World {
   }
 
   private func canDeliver(_ process: Int, _ index: Int) -> Bool {
-    let informer = processes[process].informers[index]
-    guard informer.cache.isSynced else { return true }
-    let store = server.store
-    guard store.lastRevision(informer.type) > informer.cache.revision else { return false }
+    // Field by field: this is asked for every informer before every decision, and a copy of the state counts
+    // references to all of it.
+    guard processes[process].informers[index].cache.isSynced else { return true }
+    let type = processes[process].informers[index].type
+    let revision = processes[process].informers[index].cache.revision
+    guard server.store.lastRevision(type) > revision else { return false }
     let lag = processes[process].plan.informerLag
     guard lag > .zero else { return true }
-    guard let event = store.nextEvent(informer.type, after: informer.cache.revision) else {
-      return false
-    }
+    guard let event = server.store.nextEvent(type, after: revision) else { return false }
     return event.time + lag <= now
   }
 
   private func canProceed(_ process: Int, _ controller: Int, _ worker: Int) -> Bool {
-    let state = processes[process].controllers[controller].workers[worker]
-    guard state.pending != nil else { return false }
-    return state.wakesAt.map { $0 <= now } ?? true
+    guard processes[process].controllers[controller].workers[worker].pending != nil else {
+      return false
+    }
+    guard let time = processes[process].controllers[controller].workers[worker].wakesAt else {
+      return true
+    }
+    return time <= now
   }
 
   private func idleWorker(_ process: Int, _ controller: Int) -> Int? {
-    let state = processes[process].controllers[controller]
-    guard state.queue.hasReady else { return nil }
-    return state.workers.firstIndex { $0.request == nil }
+    guard processes[process].controllers[controller].queue.hasReady else { return nil }
+    return processes[process].controllers[controller].workers.firstIndex { $0.request == nil }
   }
 
   // MARK: User
@@ -171,20 +178,30 @@ extension World {
   /// nothing new.
   var isQuiet: Bool {
     if case .after(let delay)? = nextStep?.moment, plan.startTime + delay > now { return false }
-    for process in processes {
-      if process.restartsAt != nil { return false }
-      for controller in process.controllers {
-        if controller.queue.hasReady { return false }
-        for worker in controller.workers where worker.request != nil { return false }
-        for (key, _) in controller.queue.delayedKeys
-        where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
-          return false
-        }
+    for process in processes.indices where !isQuiet(process) { return false }
+    return true
+  }
+
+  /// What says no most often and at the least cost comes first: this is asked after every decision.
+  private func isQuiet(_ process: Int) -> Bool {
+    if processes[process].restartsAt != nil { return false }
+    for controller in processes[process].controllers.indices {
+      if processes[process].controllers[controller].queue.hasReady { return false }
+      for worker in processes[process].controllers[controller].workers.indices
+      where processes[process].controllers[controller].workers[worker].request != nil {
+        return false
       }
-      for informer in process.informers
-      where !informer.cache.isSynced
-        || server.store.lastRevision(informer.type) > informer.cache.revision
-      {
+    }
+    for informer in processes[process].informers.indices {
+      guard processes[process].informers[informer].cache.isSynced else { return false }
+      let type = processes[process].informers[informer].type
+      let revision = processes[process].informers[informer].cache.revision
+      if server.store.lastRevision(type) > revision { return false }
+    }
+    for controller in processes[process].controllers
+    where controller.queue.nextDue != nil {
+      for (key, _) in controller.queue.delayedKeys
+      where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
         return false
       }
     }

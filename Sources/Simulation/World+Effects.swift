@@ -73,10 +73,15 @@ extension World {
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
     }
-    note(answer, by: actor)
-    if case .failure(.exhausted) = answer.result,
-      let key = processes[process].controllers[controller].workers[worker].request
-    {
+    let request = processes[process].controllers[controller].workers[worker].request
+    for (grant, _) in answer.opened {
+      guard let request else { break }
+      grantStories.updateValue(
+        GrantStory(step: step, process: process, request: request),
+        forKey: GrantStory.Name(grant))
+    }
+    note(answer, by: actor, for: request)
+    if case .failure(.exhausted) = answer.result, let key = request {
       let waiter = Waiter(pool: call.pool, process: process, controller: controller, key: key)
       if !waiters.contains(waiter) { waiters.append(waiter) }
     }
@@ -84,10 +89,16 @@ extension World {
   }
 
   /// Enters what a call did in the ledger, and lets the oracles see it.
-  private mutating func note(_ answer: BookAnswer, by actor: String) {
+  private mutating func note(_ answer: BookAnswer, by actor: String, for request: ObjectKey?) {
     for (grant, holder) in answer.opened { noteOpened(grant, holder: holder, by: actor) }
-    for grant in answer.closing { ledger.noteClosing(grant, by: actor, at: now) }
-    noteClosed(answer.closed, answer.wasBlind ? .freedBlindly : .closed, by: actor)
+    for grant in answer.closing {
+      ledger.noteClosing(grant, by: actor, at: now)
+      if let violation = judgeClosing(grant, by: actor, for: request) {
+        violations.append(violation)
+      }
+    }
+    let event: Ledger.Event = answer.wasBlind ? .freedBlindly : .closed
+    noteClosed(answer.closed, event, by: actor, for: request)
   }
 
   private mutating func noteOpened(_ grant: Grant, holder: String, by actor: String) {
@@ -97,13 +108,15 @@ extension World {
   }
 
   private mutating func noteClosed(
-    _ grants: [Grant], _ event: Ledger.Event, by actor: String
+    _ grants: [Grant], _ event: Ledger.Event, by actor: String, for request: ObjectKey?
   ) {
     guard !grants.isEmpty else { return }
     lastProgress = now
     for grant in grants {
       ledger.noteClosed(grant, event, by: actor, at: now)
-      if let violation = judgeClosed(grant, by: actor) { violations.append(violation) }
+      if let violation = judgeClosed(grant, by: actor, for: request) {
+        violations.append(violation)
+      }
     }
     // What was given back wakes those who were told that there is nothing.
     let pools = grants.map(\.pool)

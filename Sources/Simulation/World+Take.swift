@@ -10,6 +10,8 @@ extension World {
   ///
   /// - Precondition: it is enabled.
   public mutating func take(_ decision: Decision) {
+    precondition(
+      isEnabled(decision), "\(decision) cannot be taken now; ask for the enabled decisions")
     step += 1
     mixTrace(decision.code)
     if decision.isFault { faultCount += 1 }
@@ -18,7 +20,9 @@ extension World {
     case .start(let process, let controller, let worker): start(process, controller, worker)
     case .proceed(let process, let controller, let worker, let outcome):
       proceed(process, controller, worker, outcome)
-    case .crash(let process): crash(process, because: "the process is killed")
+    case .crash(let process):
+      faults.append(FaultNote(step: step, process: process, kind: .killed))
+      crash(process, because: "when it is killed")
     case .user: takeUserStep()
     case .wait: advance()
     case .resync: resync()
@@ -37,8 +41,21 @@ extension World {
     if nextStep == nil, isSettled {
       judgeAtRest()
       isOver = true
-    } else if step >= plan.decisionsMax || now - lastProgress > plan.virtualTimeMax {
+    } else if step >= plan.decisionsMax || failsForTooLong {
       violations.append(neverSettled())
+    }
+  }
+
+  /// Whether keys have gone on failing past the bound, with nothing to come that could mend them.
+  ///
+  /// Plain timers are not meant: three quiet periods of theirs are rest, however long they are.
+  private var failsForTooLong: Bool {
+    guard now - lastProgress > plan.virtualTimeMax else { return false }
+    if case .after? = nextStep?.moment { return false }
+    return processes.contains { process in
+      process.controllers.contains { controller in
+        controller.queue.delayedKeys.contains { controller.queue.failures(of: $0.key) > 0 }
+      }
     }
   }
 
@@ -84,7 +101,7 @@ extension World {
         }
       }
     }
-    tell(.world, "comes to rest; every informer tells of every object once more")
+    tell(.world, "is at rest; informers tell of every object once more (resync)")
   }
 
   // MARK: Time
@@ -95,7 +112,7 @@ extension World {
     if time > now { now = time }
     mixTrace(UInt64(bitPattern: now.seconds))
     mixTrace(UInt64(bitPattern: Int64(now.nanoseconds)))
-    if passed > .zero { tell(.world, "\(passed) pass") }
+    if passed > .zero { tell(.world, "\(passed) later") }
     for process in processes.indices {
       processes[process].locals.now = now
       if let restart = processes[process].restartsAt, restart <= now {
@@ -134,22 +151,26 @@ extension World {
 
   private mutating func apply(_ object: APIObject) {
     let subject = "\(object.type.definition.singular) \(object.key)"
-    if server.store.object(object.type, object.key) == nil {
-      requestByUser(.create(object), "creates \(subject)")
-    } else {
+    guard server.store.object(object.type, object.key) == nil else {
       requestByUser(
         .mergePatch(object.type, object.key, object.body), "changes \(subject)")
+      return
     }
+    requestByUser(.create(object), "creates \(subject)")
   }
 
-  private mutating func requestByUser(_ request: APIRequest, _ account: String) {
+  /// Whether the server did what the user asked for.
+  @discardableResult
+  private mutating func requestByUser(_ request: APIRequest, _ account: String) -> Bool {
     switch send(request, by: "user") {
     case .success(let response):
       mixTrace(response.stableHash)
       tell(.user, account)
+      return true
     case .failure(let error):
       mixTrace(UInt64(error.code))
       tell(.user, "\(account): \(error)")
+      return false
     }
   }
 }

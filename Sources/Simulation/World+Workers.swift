@@ -19,7 +19,7 @@ extension World {
       locals.now = now
       state.startLocals = locals
       let live = LiveReconcile(executor: executor, locals: locals)
-      state.engine = .live(live)
+      state.engine = .live(LiveHold(live))
       processes[process].controllers[controller].workers[worker] = state
       let next = live.start(reconciler, key)
       takeOver(from: live, process, controller, worker)
@@ -35,27 +35,28 @@ extension World {
   mutating func proceed(
     _ process: Int, _ controller: Int, _ worker: Int, _ outcome: Decision.Outcome
   ) {
-    let state = processes[process].controllers[controller].workers[worker]
-    guard let effect = state.pending, let request = state.request else { return }
+    // Not the whole state: a copy would share the machine, which then could not be changed where it lies.
+    guard let effect = processes[process].controllers[controller].workers[worker].pending,
+      let request = processes[process].controllers[controller].workers[worker].request
+    else { return }
     mixTrace(effect.stableHash)
     processes[process].controllers[controller].workers[worker].wakesAt = nil
-    var reply: Reply?
-    if outcome.isApplied { reply = carryOut(effect, process, controller, worker) }
     if outcome != .normal {
       faults.append(
         FaultNote(
-          step: step, time: now, process: process, outcome: outcome,
-          operation: effect.operation, request: request))
+          step: step, process: process, kind: .outcome(outcome, of: effect.operation, request)))
     }
+    var reply: Reply?
+    if outcome.isApplied { reply = carryOut(effect, process, controller, worker) }
     tellEffect(effect, reply, outcome, process, controller, worker)
     switch outcome {
     case .normal: break
     case .refused: reply = effect.refusal
     case .conflict: reply = effect.forcedConflict
     case .lostReply: reply = effect.lostReply
-    case .crashBefore: return crash(process, because: "before \(effect.operation) is sent")
+    case .crashBefore: return crash(process, because: "before it sends \(effect.operation)")
     case .crashAfter:
-      return crash(process, because: "after \(effect.operation), before the reply arrives")
+      return crash(process, because: "before it has the reply to \(effect.operation)")
     }
     guard let reply else { return }
     mixTrace(reply.stableHash)
@@ -69,7 +70,7 @@ extension World {
     switch processes[process].controllers[controller].workers[worker].engine {
     case .none: return
     case .live(let held):
-      guard let live = restored(held, process, controller, worker) else { return }
+      guard let live = restored(held, at: effect, process, controller, worker) else { return }
       live.locals = processes[process].locals
       live.locals.now = now
       let next = live.resume(with: reply)
@@ -79,28 +80,50 @@ extension World {
     }
   }
 
-  /// The task of a worker; made again from the log where there is none or a copy of this world has used it.
+  /// The task of a worker; made again from the log where a copy of this world has taken it further.
   private mutating func restored(
-    _ held: LiveReconcile?, _ process: Int, _ controller: Int, _ worker: Int
+    _ held: LiveHold, at effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
   ) -> LiveReconcile? {
     let state = processes[process].controllers[controller].workers[worker]
-    if let held, held.position == state.log.count { return held }
+    if held.reconcile.position == state.log.count { return held.reconcile }
     guard
       case .reconciler(let reconciler) = processes[process].controllers[controller].controller
         .program,
       let request = state.request, let locals = state.startLocals
     else { return nil }
     let live = LiveReconcile(executor: executor, locals: locals)
+    processes[process].controllers[controller].workers[worker].engine = .live(LiveHold(live))
     switch live.start(reconciler, request, replaying: state.log) {
-    case .waiting:
-      processes[process].controllers[controller].workers[worker].engine = .live(live)
-      return live
-    case .finished:
-      report(
-        EscapedReconcile(reason: .asksDifferently, lastEffect: ""), process, controller, worker)
+    case .waiting(let asked) where asked.stableHash == effect.stableHash: return live
+    case .waiting, .finished: report(live.divergence(), process, controller, worker)
     case .escaped(let escape): report(escape, process, controller, worker)
     }
     return nil
+  }
+
+  /// Runs a reconcile that has ended once more over its replies; nil when it does the same again.
+  private func divergence(
+    of result: Result<ReconcileResult, any Error>, _ process: Int, _ controller: Int, _ worker: Int
+  ) -> EscapedReconcile? {
+    let state = processes[process].controllers[controller].workers[worker]
+    guard plan.checksRepetition,
+      case .reconciler(let reconciler) = processes[process].controllers[controller].controller
+        .program,
+      let request = state.request, let locals = state.startLocals
+    else { return nil }
+    let live = LiveReconcile(executor: executor, locals: locals)
+    let hold = LiveHold(live)
+    defer { withExtendedLifetime(hold) {} }
+    switch live.start(reconciler, request, replaying: state.log) {
+    case .finished(let again):
+      switch (result, again) {
+      case (.success(let first), .success(let second)) where first == second: return nil
+      case (.failure, .failure): return nil
+      default: return live.divergence()
+      }
+    case .waiting: return live.divergence()
+    case .escaped(let escape): return escape
+    }
   }
 
   private mutating func takeOver(
@@ -118,7 +141,11 @@ extension World {
   ) {
     switch next {
     case .waiting(let effect): wait(for: effect, process, controller, worker)
-    case .finished(let result): complete(result, process, controller, worker)
+    case .finished(let result):
+      if let escape = divergence(of: result, process, controller, worker) {
+        return report(escape, process, controller, worker)
+      }
+      complete(result, process, controller, worker)
     case .escaped(let escape): report(escape, process, controller, worker)
     }
   }
@@ -161,8 +188,10 @@ extension World {
   private mutating func complete(
     _ result: Result<ReconcileResult, any Error>, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    let state = processes[process].controllers[controller].workers[worker]
-    guard let key = state.request else { return }
+    guard let key = processes[process].controllers[controller].workers[worker].request else {
+      return
+    }
+    let wokenAt = processes[process].controllers[controller].workers[worker].wokenAt
     processes[process].controllers[controller].workers[worker] = .idle
     var repeats = 0
     switch result {
@@ -171,7 +200,7 @@ extension World {
       processes[process].controllers[controller].queue.forget(key)
     case .success(.requeue(let delay)):
       mixTrace(2)
-      if let wokenAt = state.wokenAt, wokenAt == changes {
+      if let wokenAt, wokenAt == changes {
         repeats = (processes[process].controllers[controller].quietRepeats[key] ?? 0) + 1
       }
       processes[process].controllers[controller].queue.forget(key)
@@ -199,7 +228,7 @@ extension World {
 
   /// Stops a process: its memory is gone, its effects in flight are not sent any more.
   mutating func crash(_ process: Int, because reason: String) {
-    tell(.process(process), "CRASHES \(reason)")
+    tell(.process(process), "CRASHES \(reason)", isFault: true)
     for book in processes[process].books {
       for grant in book.allGrants {
         ledger.noteClosed(grant, .forgotten, by: processes[process].plan.name, at: now)
@@ -213,9 +242,11 @@ extension World {
     _ escape: EscapedReconcile, _ process: Int, _ controller: Int, _ worker: Int
   ) {
     let name = actorName(process, controller, worker)
+    let request = processes[process].controllers[controller].workers[worker].request
+    let place = request.map { "\(name) with \($0)" } ?? name
     violations.append(
       Violation(
-        oracle: .escapedReconcile, sentence: "\(name): \(escape)", step: step, time: now))
+        oracle: .escapedReconcile, sentence: "\(place): \(escape).", step: step, time: now))
   }
 
   private mutating func mixTrace(_ key: ObjectKey) {

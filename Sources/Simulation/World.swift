@@ -41,6 +41,7 @@ public struct World {
   /// The change count at which every informer was last resynced.
   var resyncedAt: UInt64?
   var faults: [FaultNote] = []
+  var grantStories = PersistentMap<GrantStory.Name, GrantStory>()
   var waiters: [Waiter] = []
   var changesAtStart: UInt64 = 0
   /// When something last changed, for the bound on coming to rest.
@@ -53,6 +54,8 @@ public struct World {
 
   /// Why a plan cannot become a world.
   public struct PlanError: Error, Sendable, CustomStringConvertible {
+    /// The place of the object that does not fit among those of the plan.
+    public let index: Int
     /// The object that does not fit.
     public let object: ObjectKey
     /// What is wrong.
@@ -63,7 +66,11 @@ public struct World {
   /// A world at its beginning: the plan's objects are there, its processes have been started and know nothing yet.
   ///
   /// - Throws: `PlanError` when the server refuses an object of the plan or a Pool makes no sense.
+  ///
+  /// - Precondition: no two processes, and no two controllers of a process, have one name; decisions are called by
+  ///   them.
   public init(_ plan: WorldPlan, isTold: Bool = false) throws(PlanError) {
+    Self.checkNames(plan)
     self.plan = plan
     now = plan.startTime
     lastProgress = plan.startTime
@@ -73,9 +80,9 @@ public struct World {
       startedAt: plan.startTime)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
-    for object in plan.objects {
+    for (index, object) in plan.objects.enumerated() {
       do { try addAtStart(object) } catch {
-        throw PlanError(object: object.key, reason: error)
+        throw PlanError(index: index, object: object.key, reason: error)
       }
     }
     for process in plan.processes {
@@ -84,6 +91,19 @@ public struct World {
       processes.append(state)
     }
     changesAtStart = changes
+  }
+
+  private static func checkNames(_ plan: WorldPlan) {
+    for (index, process) in plan.processes.enumerated() {
+      precondition(
+        !plan.processes[..<index].contains { $0.name == process.name },
+        "there are two processes \(process.name)")
+      for (index, controller) in process.controllers.enumerated() {
+        precondition(
+          !process.controllers[..<index].contains { $0.name == controller.name },
+          "process \(process.name) has two controllers \(controller.name)")
+      }
+    }
   }
 
   private mutating func addAtStart(_ object: APIObject) throws {
@@ -110,21 +130,19 @@ public struct World {
   }
 
   /// A stable hash of everything that is there now; how it came about, and when, is no part of it.
+  ///
+  /// - Caveats: process memory has no stable hash; what was read from it shows in the effects that followed.
   public var stateHash: UInt64 {
     var hash = StableHash(seed: server.store.contentHash)
     for book in books { hash.combine(book.contentHash) }
     for process in processes {
       hash.combine(process.isRunning ? 1 : 0)
       for book in process.books { hash.combine(book.contentHash) }
-      for informer in process.informers { hash.combine(informer.cache.objects.count) }
-      for controller in process.controllers {
-        for key in controller.queue.readyKeys { hash.combine(key.path) }
-        for worker in controller.workers {
-          hash.combine(worker.request?.path ?? "")
-          for recorded in worker.log { hash.combine(recorded.effectHash) }
-          hash.combine(worker.pending?.stableHash ?? 0)
-        }
+      hash.combine(process.locals.random)
+      for informer in process.informers {
+        for (_, object) in informer.cache.objects { hash.combine(object.contentHash) }
       }
+      for controller in process.controllers { controller.combine(into: &hash) }
     }
     hash.combine(workloadPosition)
     return hash.value
@@ -142,12 +160,21 @@ struct Waiter: Sendable, Hashable {
   let key: ObjectKey
 }
 
-/// A fault that has happened, for telling what it led to.
-struct FaultNote: Sendable, Hashable {
-  let step: Int
-  let time: Timestamp
-  let process: Int?
-  let outcome: Decision.Outcome
-  let operation: String
-  let request: ObjectKey
+extension ControllerState {
+  fileprivate func combine(into hash: inout StableHash) {
+    for key in queue.readyKeys { hash.combine(key.path) }
+    for (key, _) in queue.delayedKeys {
+      hash.combine(key.path)
+      hash.combine(queue.failures(of: key))
+    }
+    for worker in workers {
+      hash.combine(worker.request?.path ?? "")
+      for recorded in worker.log {
+        hash.combine(recorded.effectHash)
+        hash.combine(recorded.reply.stableHash)
+      }
+      if case .steps(let machine) = worker.engine { hash.combine(machine.stateHash) }
+      hash.combine(worker.pending?.stableHash ?? 0)
+    }
+  }
 }

@@ -82,10 +82,12 @@ public struct WorldPlan: Sendable {
   public var allocators: AllocatorRegistry
   /// How objects tell what they hold.
   public var recordRules: RecordRules
-  /// How long the world may go on without coming to rest.
+  /// How long a key may fail without anything having changed; then the world will not come to rest.
   public var virtualTimeMax: GoDuration
   /// How many decisions a run may take.
   public var decisionsMax: Int
+  /// Whether each reconcile that ends is run once more over its replies, to find state that it hides.
+  public var checksRepetition: Bool
 
   /// A plan.
   public init(
@@ -93,7 +95,7 @@ public struct WorldPlan: Sendable {
     objects: [APIObject] = [], processes: [Process] = [], workload: [Step] = [],
     registry: ResourceRegistry = .builtIn, allocators: AllocatorRegistry = .builtIn,
     recordRules: RecordRules = .builtIn, virtualTimeMax: GoDuration = .hours(4),
-    decisionsMax: Int = 100_000
+    decisionsMax: Int = 100_000, checksRepetition: Bool = false
   ) {
     self.startTime = startTime
     self.seed = seed
@@ -105,6 +107,7 @@ public struct WorldPlan: Sendable {
     self.recordRules = recordRules
     self.virtualTimeMax = virtualTimeMax
     self.decisionsMax = decisionsMax
+    self.checksRepetition = checksRepetition
   }
 
   /// 2026-01-01T00:00:00Z.

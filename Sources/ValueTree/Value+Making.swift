@@ -46,7 +46,14 @@ extension Value {
   }
 
   /// A list of these elements.
-  public init(_ elements: some Sequence<Value>) {
+  ///
+  /// The same as for any sequence, compiled for arrays.
+  public init(_ elements: [Value]) { self.init(listing: elements) }
+
+  /// A list of these elements.
+  public init(_ elements: some Sequence<Value>) { self.init(listing: elements) }
+
+  private init(listing elements: some Sequence<Value>) {
     var builder = ValueBuilder()
     builder.beginList()
     for element in elements { builder.value(element) }
@@ -57,7 +64,16 @@ extension Value {
   /// A map of these members.
   ///
   /// - Precondition: no key stands twice.
-  public init(members: some Sequence<(Key, Value)>) {
+  public init(members: some Sequence<(Key, Value)>) { self.init(listing: members) }
+
+  /// A map of these members.
+  ///
+  /// The same as for any sequence, compiled for arrays.
+  ///
+  /// - Precondition: no key stands twice.
+  public init(members: [(Key, Value)]) { self.init(listing: members) }
+
+  private init(listing members: some Sequence<(Key, Value)>) {
     var builder = ValueBuilder()
     builder.beginMap()
     for (key, value) in members {

@@ -3,6 +3,8 @@ import ArgumentParser
 /// The command line: arguments, wiring and exit codes.
 @main
 struct Drydock: ParsableCommand {
+  static func main() { runAsProgram() }
+
   static let configuration = CommandConfiguration(
     commandName: "drydock",
     abstract:

@@ -11,11 +11,32 @@ extension ExitCode {
 }
 
 /// Runs a command's work; mistakes in the input are shown with their place, and exit with 2.
+///
+/// Whatever else is thrown is nobody's mistake but Drydock's, and must not look like a violated property.
 func reportingMistakes(_ work: () throws -> Void) throws {
   do {
     try work()
   } catch let diagnostic as SourceDiagnostic {
     Console.error("\(diagnostic)")
     throw ExitCode.badInput
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    Console.error("\(error)")
+    throw ExitCode.internalError
+  }
+}
+
+extension ParsableCommand {
+  /// Parses and runs; a wrong call exits with 2 and not with the parser's own code.
+  static func runAsProgram() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console.error(fullMessage(for: error))
+      exit(withError: ExitCode.badInput)
+    }
   }
 }

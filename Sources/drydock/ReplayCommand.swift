@@ -18,16 +18,25 @@ struct ReplayCommand: ParsableCommand {
   @Argument(help: "The trace's file.")
   var trace: String
 
+  @Option(
+    help: "The scenario's file, where it is not the one that the trace names; - for standard input."
+  )
+  var scenario: String?
+
   @Flag(name: .shortAndLong, help: "Print the result only, without the timeline.")
   var quiet = false
 
   @Option(help: "The most lines of the timeline; faults and tables are always shown.")
   var lines = 200
 
+  func validate() throws {
+    guard lines >= 0 else { throw ValidationError("--lines is \(lines); expected 0 or more") }
+  }
+
   func run() throws {
     try reportingMistakes {
       let saved = try Trace(reading: YAMLSource(name: trace, bytes: Files.read(trace)))
-      let path = RelativePath.beside(trace, saved.scenario)
+      let path = scenario ?? RelativePath.beside(trace, saved.scenario)
       let scenario = try ScenarioReader().scenario(at: path, reading: Files.read)
       guard scenario.digest == saved.digest else {
         throw SourceDiagnostic(
@@ -37,9 +46,10 @@ struct ReplayCommand: ParsableCommand {
       }
       let result: RunResult
       do {
+        var plan = scenario.plan(seed: saved.seed)
+        plan.checksRepetition = true
         result = try Runner.run(
-          scenario.plan(seed: saved.seed), ReplaySource(saved.deviations), isTold: true,
-          isNamed: true)
+          plan, ReplaySource(saved.deviations), isTold: true, isNamed: true)
       } catch let divergence as Divergence {
         throw SourceDiagnostic("\(trace): \(divergence)", at: nil)
       }
@@ -47,11 +57,14 @@ struct ReplayCommand: ParsableCommand {
       var output = report.header
       if !quiet { output += report.timeline(linesMax: lines) }
       output += report.verdict
-      guard result.world.traceHash == saved.hash else {
+      let again = Trace(
+        of: result, scenario: saved.scenario, digest: saved.digest, seed: saved.seed)
+      guard again.hash == saved.hash, again.verdict == saved.verdict else {
         Console.print(output)
         throw SourceDiagnostic(
-          "\(trace): the run came out differently: its hash is "
-            + "\(Trace.hex(result.world.traceHash)), the trace's is \(Trace.hex(saved.hash))",
+          "\(trace): the run came out differently: it ends with \(again.verdict) and hash "
+            + "\(Trace.hex(again.hash)), the trace with \(saved.verdict) and "
+            + "\(Trace.hex(saved.hash))",
           at: nil, expected: "the version of Drydock that recorded the trace")
       }
       output.append("Replayed to the bit: \(result.world.step) decisions, the same hash.")

@@ -34,6 +34,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The most lines of the timeline; faults and tables are always shown.")
   var lines = 200
 
+  func validate() throws {
+    guard lines >= 0 else { throw ValidationError("--lines is \(lines); expected 0 or more") }
+  }
+
   func run() throws {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
@@ -41,7 +45,7 @@ struct RunCommand: ParsableCommand {
       let report = RunReport(result, scenario, style: Console.style)
       var output = report.header
       if !quiet { output += report.timeline(linesMax: lines) }
-      output += report.verdict
+      output += report.verdict + report.warnings
       var path = trace
       if path == nil, result.outcome == .violated { path = report.traceName }
       if let path {
@@ -60,15 +64,13 @@ struct RunCommand: ParsableCommand {
 /// Takes a scenario through one schedule.
 enum ScenarioRun {
   static func run(_ scenario: Scenario, seed: UInt64?) throws -> RunResult {
-    let plan = scenario.plan(seed: seed ?? 0)
-    do {
-      if let seed {
-        let source = RandomSource(seed: seed, budget: scenario.budget, script: scenario.script)
-        return try Runner.run(plan, source, isTold: true, isNamed: true)
-      }
-      return try Runner.run(plan, DefaultSource(scenario.script), isTold: true, isNamed: true)
-    } catch let error as World.PlanError {
-      throw SourceDiagnostic("\(scenario.path): \(error)", at: nil)
+    var plan = scenario.plan(seed: seed ?? 0)
+    // One run can afford to look for state that reconciles hide.
+    plan.checksRepetition = true
+    if let seed {
+      let source = RandomSource(seed: seed, budget: scenario.budget, script: scenario.script)
+      return try Runner.run(plan, source, isTold: true, isNamed: true)
     }
+    return try Runner.run(plan, DefaultSource(scenario.script), isTold: true, isNamed: true)
   }
 }

@@ -38,7 +38,10 @@ struct RunReport {
       "\(world.step) decisions, \(world.faultCount) \(world.faultCount == 1 ? "fault" : "faults"), "
       + "hash \(Trace.hex(world.traceHash))"
     guard let violation = result.violations.first else {
-      return [style.good("HELD") + "  nothing leaked, nothing was held twice  (\(size))"]
+      return [
+        style.good("HELD") + "  at rest, everything that is handed out is recorded by one owner.",
+        style.faint("(\(size))"),
+      ]
     }
     var lines = [
       style.bad("VIOLATED \(violation.oracle.rawValue)") + "  \(violation.sentence)",
@@ -54,12 +57,43 @@ struct RunReport {
     return lines
   }
 
+  /// Scripted faults that came to nothing, which a scenario's writer wants to know.
+  var warnings: [String] {
+    result.missed.map { fault in
+      let object = fault.object.map { " for \($0)" } ?? ""
+      return style.warning("NOTE") + "  the scripted \(fault.outcome.rawValue) of "
+        + "\(fault.operation)\(object) never happened (occurrence \(fault.occurrence))."
+    }
+  }
+
   /// Where a trace goes that nobody has named a place for.
   var traceName: String { "\(scenario.name).trace.yaml" }
 
+  /// A word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "/._-+,:@%=".utf8.contains(byte)
+      }
+    }
+    if isPlain, !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+
   /// What to do next.
   func next(trace: String) -> [String] {
-    var lines = ["", "Trace saved as \(trace). Replay it:", "    drydock replay \(trace)"]
+    // As it was called, so that the line can be pasted.
+    let program = CommandLine.arguments.first ?? "drydock"
+    let input = scenario.path == RelativePath.standardInput ? " --scenario FILE" : ""
+    var lines = [
+      "", "Trace saved as \(trace). Replay it:",
+      "    \(Self.quoted(program)) replay \(Self.quoted(trace))\(input)",
+    ]
     let controllers = scenario.plan.processes.flatMap(\.controllers).map(\.name)
     if result.outcome == .violated, controllers.contains("naive-binding") {
       lines += [

@@ -1,3 +1,4 @@
+import APIMachinery
 import Allocation
 
 extension World {
@@ -18,13 +19,25 @@ extension World {
   }
 
   /// I3: what is given back is not recorded by a live object any more.
-  func judgeClosed(_ grant: Grant, by actor: String) -> Violation? {
+  func judgeClosed(_ grant: Grant, by actor: String, for request: ObjectKey?) -> Violation? {
+    guard let record = liveRecord(of: grant) else { return nil }
+    return dangling(record, "\(account(actor, request)) has given it back")
+  }
+
+  /// I3: what is being given back is not recorded by a live object any more.
+  func judgeClosing(_ grant: Grant, by actor: String, for request: ObjectKey?) -> Violation? {
+    guard let record = liveRecord(of: grant) else { return nil }
+    return dangling(record, "\(account(actor, request)) is giving it back")
+  }
+
+  private func liveRecord(of grant: Grant) -> AllocationRecord? {
     guard isBackedByLedger(grant.pool) else { return nil }
-    let records = records.records(pool: grant.pool, item: grant.item)
-    guard let record = records.first(where: { !$0.isTerminating && $0.tells(of: grant) }) else {
-      return nil
-    }
-    return dangling(record, "\(actor) has given it back")
+    return records.records(pool: grant.pool, item: grant.item)
+      .first { !$0.isTerminating && $0.tells(of: grant) }
+  }
+
+  private func account(_ actor: String, _ request: ObjectKey?) -> String {
+    request.map { "\(actor), at work on \($0)," } ?? actor
   }
 
   private func dangling(_ record: AllocationRecord, _ truth: String) -> Violation {

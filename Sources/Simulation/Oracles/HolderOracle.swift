@@ -23,7 +23,20 @@ extension World {
   ) -> Violation {
     Violation(
       oracle: .doubleHolder,
-      sentence: "\(item) of pool \(pool) has two holders: \(first) and \(second).", step: step,
-      time: now, pool: pool, item: item)
+      sentence: "\(item) of pool \(pool) has two holders: \(first) and \(second)"
+        + "\(excuse(pool, item)).",
+      step: step, time: now, pool: pool, item: item)
+  }
+
+  /// How books that are kept in memory could hand an item out twice.
+  private func excuse(_ pool: String, _ item: String) -> String {
+    let life = ledger.biography(pool: pool, item: item)
+    if let lost = life.last(where: { $0.event == .forgotten }) {
+      return "; \(lost.actor) had handed it out to the first and forgot that in a crash"
+    }
+    let keepers = processes.filter { process in process.books.contains { $0.name == pool } }
+    guard keepers.count > 1 else { return "" }
+    return "; " + keepers.map(\.plan.name).joined(separator: " and ")
+      + " each keep books of their own"
   }
 }

@@ -1,4 +1,5 @@
 import Allocation
+import PersistentCollections
 import Scalars
 
 extension World {
@@ -14,32 +15,13 @@ extension World {
   }
 
   private func leakSentence(_ open: Ledger.OpenGrant) -> String {
-    let item = "\(open.grant.item) of pool \(open.grant.pool)"
-    let cause =
-      faultAfter(open.openedAt, of: open.actor, holder: open.holder)
-      .map { ", " + accountOf($0) } ?? ""
-    return "\(item) leaked: \(open.actor) took it for \(open.holder)\(cause), "
-      + "and no object records it."
-  }
-
-  /// The first fault that hit the taker at or after the time.
-  private func faultAfter(
-    _ time: Timestamp, of actor: String, holder: String
-  ) -> FaultNote? {
-    faults.first { fault in
-      guard fault.time >= time, let process = fault.process else { return false }
-      return actor.hasPrefix(processes[process].plan.name) && holder.hasSuffix("\(fault.request)")
+    let story = grantStories[GrantStory.Name(open.grant)]
+    var sentence = "\(open.grant.item) of pool \(open.grant.pool) leaked: "
+    sentence += "\(open.actor) took it for \(open.holder), "
+    if let story, let fault = fault(behind: story) {
+      sentence += account(of: fault, for: story.request, in: story.process) + ", "
     }
-  }
-
-  private func accountOf(_ fault: FaultNote) -> String {
-    switch fault.outcome {
-    case .crashAfter: "its process crashed before it had the reply to \(fault.operation)"
-    case .crashBefore: "its process crashed before it could send \(fault.operation)"
-    case .lostReply: "the reply to its \(fault.operation) was lost"
-    case .refused: "its \(fault.operation) was refused"
-    case .conflict: "its \(fault.operation) met a conflict"
-    case .normal: "nothing went wrong"
-    }
+    return sentence + "and no object records it"
+      + (story?.unrecordedAt == nil ? "." : " any more.")
   }
 }

@@ -4,6 +4,7 @@ import APIServer
 import APIAllocation
 import APIMachinery
 import Allocation
+import PersistentCollections
 import Scalars
 
 extension World {
@@ -18,6 +19,10 @@ extension World {
     for record in change.removed where !change.added.contains(where: { $0.isSameClaim(as: record) })
     {
       ledger.noteRecord(record, isGone: true, by: actor, at: now)
+      for open in ledger.openGrants(pool: record.pool, item: record.item)
+      where record.tells(of: open.grant) {
+        grantStories.mutateValue(forKey: GrantStory.Name(open.grant)) { $0.unrecordedAt = step }
+      }
     }
     for record in change.added {
       if !change.removed.contains(where: { $0.isSameClaim(as: record) }) {
@@ -39,13 +44,17 @@ extension World {
   private func stuckDeletions() -> [Violation] {
     var found: [Violation] = []
     for type in server.registry.types where !type.isNamespace {
-      for object in server.store.list(type) where object.isDeleting {
-        let finalizers = object.finalizers.joined(separator: ", ")
+      for (_, object) in server.store.objects(type) where object.isDeleting {
+        let finalizers = object.finalizers
+        let obstacle =
+          finalizers.count == 1
+          ? "its finalizer \(finalizers[0]) stays"
+          : "its finalizers \(finalizers.joined(separator: ", ")) stay"
         found.append(
           Violation(
             oracle: .stuckDeletion,
             sentence: "\(type.kind) \(object.key) is being deleted and never goes: "
-              + "finalizer \(finalizers) stands and nobody works on it.",
+              + "\(obstacle), and nobody works on it.",
             step: step, time: now))
       }
     }
@@ -58,13 +67,19 @@ extension World {
       step >= plan.decisionsMax
       ? "after \(step) decisions" : "though nothing has changed for \(now - lastProgress)"
     var waiting: [String] = []
-    for process in processes {
-      for controller in process.controllers {
-        for (key, _) in controller.queue.delayedKeys
-        where controller.queue.failures(of: key) > 0 {
+    for process in processes.indices {
+      for controller in processes[process].controllers.indices {
+        let state = processes[process].controllers[controller]
+        for (key, _) in state.queue.delayedKeys where state.queue.failures(of: key) > 0 {
           waiting.append(
-            "\(controller.controller.name) keeps failing on \(key) "
-              + "(\(controller.queue.failures(of: key)) times)")
+            "\(processes[process].plan.name)/\(state.controller.name) keeps failing on \(key) "
+              + "(\(state.queue.failures(of: key)) times)")
+        }
+        for (worker, work) in state.workers.enumerated() {
+          guard let request = work.request, let effect = work.pending else { continue }
+          waiting.append(
+            "\(actorName(process, controller, worker)) is still at work on \(request), "
+              + "about to \(effect.operation)")
         }
       }
     }
