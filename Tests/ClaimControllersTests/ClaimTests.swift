@@ -1,7 +1,9 @@
 import APIAllocation
+import APIMachinery
 import Allocation
 import Simulation
 import Testing
+import ValueTree
 
 @Suite("Claims: what a status says")
 struct ClaimTests {
@@ -55,7 +57,7 @@ struct ClaimTests {
         "\"http\" is no port: a port is a number from 1 to 65535"
       ),
       ("PortClaim", "pool: ports, count: 9", "pool \"ports\" is exhausted: 9 wanted, 8 free"),
-      ("PortClaim", "pool: ports, count: 0", "a request must be for at least one item"),
+      ("PortClaim", "pool: ports, count: -1", "a request cannot be for -1"),
       ("PortClaim", "pool: nowhere", "there is no pool \"nowhere\""),
       ("PortClaim", "count: 1", "there is no pool \"\""),
       ("IPClaim", "pool: ips, ip: 10.0.1.1", "10.0.1.1 is not handed out by pool \"ips\""),
