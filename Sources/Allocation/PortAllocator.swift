@@ -86,50 +86,58 @@ public struct PortAllocator: Allocator {
     guard request.count <= itemCount else {
       throw .exhausted(pool: request.pool, wanted: request.count, free: free.count)
     }
-    guard
-      request.matchAttribute != nil || wish.port != nil || wish.node != nil
-        || wish.transport != nil
-    else {
-      var picker = ItemPicker(count, of: free)
-      picker.pick(blocks, policy, for: request, after: last)
-      return try complete(picker, request, count)
+    guard let attribute = request.matchAttribute else {
+      let blocks = blocks(wish.node, wish.transport)
+      try check(wish, request, blockCount: blocks.count)
+      return try choose(count, wish, in: blocks, request, free, last)
     }
     var best = 0
-    for group in try groups(wish, holding, request) {
-      var picker = ItemPicker(count, of: free)
-      if let port = wish.port {
-        for block in group {
-          let item = block.items.lowerBound + port
-          picker.take(item..<item + 1)
-        }
-      } else {
-        picker.pick(group, policy, for: request, after: last)
+    for group in try groups(attribute, wish, holding, request) {
+      do { return try choose(count, wish, in: group, request, free, last) } catch {
+        guard case .exhausted(_, _, let found) = error else { throw error }
+        best = max(best, found)
       }
-      if picker.isDone { return picker.chosen }
-      best = max(best, picker.chosen.count)
     }
     throw .exhausted(pool: request.pool, wanted: count, free: best)
   }
 
-  private func complete(
-    _ picker: ItemPicker, _ request: AllocationRequest, _ count: Int
+  private func choose(
+    _ count: Int, _ wish: Wish, in blocks: Blocks, _ request: AllocationRequest, _ free: ItemSet,
+    _ last: Int?
   ) throws(AllocationError) -> [Int] {
+    var picker = ItemPicker(count, of: free)
+    if let port = wish.port {
+      for block in blocks {
+        let item = block.items.lowerBound + port
+        picker.take(item..<item + 1)
+      }
+    } else {
+      picker.pick(blocks, policy, for: request, after: last)
+    }
     guard picker.isDone else {
       throw .exhausted(pool: request.pool, wanted: count, free: picker.chosen.count)
     }
     return picker.chosen
   }
 
-  /// The blocks that may serve a request; with `matchAttribute` one group alone has to.
+  /// Refuses a request for one port more often than there are blocks to have it.
+  private func check(
+    _ wish: Wish, _ request: AllocationRequest, blockCount: Int
+  ) throws(AllocationError) {
+    guard wish.port == nil || request.count <= blockCount else {
+      throw .invalid(
+        "\(request.count) times the same port is more than pool \"\(request.pool)\" has")
+    }
+  }
+
+  /// The groups of blocks one of which alone has to serve a request, as its ports have to share an attribute.
   private func groups(
-    _ wish: Wish, _ holding: [Int], _ request: AllocationRequest
-  ) throws(AllocationError) -> [[ItemBlock]] {
+    _ attribute: String, _ wish: Wish, _ holding: [Int], _ request: AllocationRequest
+  ) throws(AllocationError) -> [Blocks] {
     // What the owner holds already decides what the rest has to share.
     let held = holding.first.map { $0 / ports.count }
-    var groups: [[ItemBlock]]
-    switch request.matchAttribute {
-    case nil:
-      groups = [blocks(wish.node, wish.transport)]
+    let groups: [Blocks]
+    switch attribute {
     case "node":
       guard !nodes.isEmpty else { throw .invalid(noNodes(request)) }
       let fixed = wish.node ?? held.map { $0 / transports.count }
@@ -141,25 +149,41 @@ public struct PortAllocator: Allocator {
       groups = transports.indices.filter { fixed == nil || fixed == $0 }.map {
         blocks(wish.node, $0)
       }
-    case let other?:
-      throw .invalid("ports cannot share \"\(other)\": matchAttribute is node or protocol")
+    default:
+      throw .invalid("ports cannot share \"\(attribute)\": matchAttribute is node or protocol")
     }
-    if wish.port != nil {
-      groups.removeAll { $0.count < request.count }
-      guard !groups.isEmpty else {
-        throw .invalid(
-          "\(request.count) times the same port is more than pool \"\(request.pool)\" has")
-      }
-    }
+    try check(wish, request, blockCount: groups.map(\.count).max() ?? 0)
     return groups
   }
 
-  private func blocks(_ node: Int?, _ transport: Int?) -> [ItemBlock] {
-    let nodes = node.map { $0..<$0 + 1 } ?? 0..<max(1, nodes.count)
-    let transports = transport.map { $0..<$0 + 1 } ?? 0..<self.transports.count
-    return nodes.flatMap { node in
-      transports.map { blocks[node * self.transports.count + $0] }
+  /// The blocks of a node, of a protocol, of both, or all.
+  private func blocks(_ node: Int?, _ transport: Int?) -> Blocks {
+    let start = (node ?? 0) * transports.count
+    let end = node == nil ? blocks.count : start + transports.count
+    guard let transport else { return Blocks(blocks, stride(from: start, to: end, by: 1)) }
+    return Blocks(blocks, stride(from: start + transport, to: end, by: transports.count))
+  }
+
+  /// Some of the blocks, without a list of them.
+  private struct Blocks: Sequence {
+    private let all: ContiguousArray<ItemBlock>
+    private let places: StrideTo<Int>
+
+    init(_ all: ContiguousArray<ItemBlock>, _ places: StrideTo<Int>) {
+      self.all = all
+      self.places = places
     }
+
+    var count: Int { places.underestimatedCount }
+
+    struct Iterator: IteratorProtocol {
+      let all: ContiguousArray<ItemBlock>
+      var places: StrideTo<Int>.Iterator
+
+      mutating func next() -> ItemBlock? { places.next().map { all[$0] } }
+    }
+
+    func makeIterator() -> Iterator { Iterator(all: all, places: places.makeIterator()) }
   }
 
   private func wish(of request: AllocationRequest) throws(AllocationError) -> Wish {
