@@ -17,8 +17,11 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library target of the house: imports downward only (`Tests/TidyTests` checks it).
-func room(_ name: String, over dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+  _ name: String, over dependencies: [Target.Dependency] = [], linking: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: linking)
 }
 
 /// The tests of one room.
@@ -28,7 +31,7 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 
 /// One library a room, so that a program takes what it needs; the benchmarks take them all.
 let libraries: [Product] = [
-  "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "APIMachinery", "APIStore",
+  "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "CEL", "APIMachinery", "APIStore",
   "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
   "Simulation", "Exploration", "Scenarios",
 ].map { .library(name: $0, targets: [$0]) }
@@ -48,6 +51,13 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     room("YAMLCoding", over: ["CYAML", "ValueTree"]),
+
+    // The expression language, for whoever has values.
+    // Rounding needs the mathematics library, which Foundation would bring.
+    room(
+      "CEL", over: ["ValueTree", "Scalars"],
+      linking: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    room("CELTools", over: ["CEL", "ValueTree", "Scalars"]),
 
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),
@@ -84,12 +94,18 @@ let package = Package(
       "Reporting",
       over: ["APIMachinery", "Allocation", "Scalars", "Simulation", "ValueTree"]),
 
+    // The state file that the command-line verbs share.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    room("LocalCluster", over: ["Simulation"]),
+
     // The command line.
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "Allocation", "ControllerRuntime", "Exploration", "Reporting", "Scenarios", "Simulation",
-        "YAMLCoding",
+        "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration", "Reporting",
+        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -97,6 +113,7 @@ let package = Package(
     // Tests, room by room.
     tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
+    tests("CELTests", of: ["CEL", "CELTools", "Scalars", "ValueTree"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
     tests("APIMachineryTests", of: ["APIMachinery", "Scalars", "ValueTree"]),
     tests(

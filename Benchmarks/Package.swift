@@ -25,9 +25,12 @@ let package = Package(
       name: "drydock-bench",
       dependencies: ["BenchmarkHarness"]
         + [
-          "ValueTree", "Scalars", "YAMLCoding", "APIMachinery", "APIStore", "APIServer", "Allocation",
+          "ValueTree", "Scalars", "YAMLCoding", "CEL", "APIMachinery", "APIStore", "APIServer",
+          "Allocation",
           "APIAllocation", "ControllerRuntime", "BindingControllers", "Simulation", "Exploration",
         ].map(room),
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // What ships is linked this way too, and calls the runtime without a detour.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
   ]
 )

@@ -24,7 +24,7 @@ public struct DeviceBinding: PoolClaim {
   /// The devices that the status names.
   public var devices: [Device] {
     get { recordedItems(at: DeviceList.path, name: DeviceList.name) }
-    set { setRecordedItems(newValue, at: DeviceList.path, members: DeviceList.members) }
+    set { setRecordedItems(newValue, at: DeviceList.path, entry: DeviceList.write) }
   }
 
   public var recordedItems: [RecordedItem] {
@@ -39,5 +39,8 @@ enum DeviceList {
 
   static func name(_ entry: Value) -> String? { entry[Fields.name]?.string }
 
-  static func members(_ name: String) -> [(Key, Value)] { [(Fields.name, Value(name))] }
+  static func write(_ name: String, _ entry: inout ValueBuilder) {
+    entry.key(Fields.name)
+    entry.string(name)
+  }
 }

@@ -18,6 +18,6 @@ public struct GPUClaim: PoolClaim {
 
   public var recordedItems: [RecordedItem] {
     get { recordedItems(at: DeviceList.path, name: DeviceList.name) }
-    set { setRecordedItems(newValue, at: DeviceList.path, members: DeviceList.members) }
+    set { setRecordedItems(newValue, at: DeviceList.path, entry: DeviceList.write) }
   }
 }

@@ -51,6 +51,11 @@ public struct IPClaim: PoolClaim {
 
   public var recordedItems: [RecordedItem] {
     get { recordedItems(at: Self.path) { $0[Self.ip]?.string } }
-    set { setRecordedItems(newValue, at: Self.path) { [(Self.ip, Value($0))] } }
+    set {
+      setRecordedItems(newValue, at: Self.path) { name, entry in
+        entry.key(Self.ip)
+        entry.string(name)
+      }
+    }
   }
 }

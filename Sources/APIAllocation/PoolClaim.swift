@@ -162,19 +162,33 @@ extension PoolClaim {
   }
 
   /// Writes a list into the status, each entry of which names one item; an empty list is no list.
+  ///
+  /// In one go, and the members in the order of their keys: every claim's status is written like this. `entry` adds
+  /// those that follow the generation.
   mutating func setRecordedItems(
-    _ items: [RecordedItem], at path: FieldPath, members: (String) -> [(Key, Value)]
+    _ items: [RecordedItem], at path: FieldPath,
+    entry: (_ name: String, _ builder: inout ValueBuilder) -> Void
   ) {
-    self[path] =
-      items.isEmpty
-      ? nil
-      : Value(
-        items.map { item in
-          var entry = members(item.name)
-          if let generation = item.generation {
-            entry.append((ClaimFields.generation, Value(Int64(generation))))
-          }
-          return Value(members: entry)
-        })
+    guard !items.isEmpty else {
+      self[path] = nil
+      return
+    }
+    var builder = ValueBuilder()
+    builder.beginList()
+    do {
+      for item in items {
+        builder.beginMap()
+        if let generation = item.generation {
+          builder.key(ClaimFields.generation)
+          builder.int(Int64(generation))
+        }
+        entry(item.name, &builder)
+        try builder.end()
+      }
+      try builder.end()
+    } catch {
+      preconditionFailure("an item has each key once")
+    }
+    self[path] = builder.finish()
   }
 }

@@ -58,13 +58,20 @@ public struct PortClaim: PoolClaim {
       }
     }
     set {
-      setRecordedItems(newValue, at: Self.path) { name in
-        guard let item = PortItem(name) else { return [(Fields.name, Value(name))] }
-        var entry: [(Key, Value)] = [
-          (Self.port, Value(item.port)), (Self.transport, Value(item.transport)),
-        ]
-        if let node = item.node { entry.append((Self.node, Value(node))) }
-        return entry
+      setRecordedItems(newValue, at: Self.path) { name, entry in
+        guard let item = PortItem(name) else {
+          entry.key(Fields.name)
+          entry.string(name)
+          return
+        }
+        if let node = item.node {
+          entry.key(Self.node)
+          entry.string(node)
+        }
+        entry.key(Self.port)
+        entry.int(Int64(item.port))
+        entry.key(Self.transport)
+        entry.string(item.transport)
       }
     }
   }

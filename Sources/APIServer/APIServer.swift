@@ -13,11 +13,11 @@ public struct APIServer: Sendable {
   /// What is stored.
   public internal(set) var store: APIStore
   /// The kinds that are served.
-  public private(set) var registry: ResourceRegistry
+  public internal(set) var registry: ResourceRegistry
   /// Where UIDs and generated names come from.
   public let identity: IdentitySource
   /// The kind of namespaces, which each create asks for; nil where the registry has none.
-  private(set) var namespaceType: ResourceType?
+  var namespaceType: ResourceType?
 
   /// An empty server with the namespaces that every cluster has.
   public init(

@@ -101,9 +101,12 @@ enum MetadataValidation {
   private static func ownerProblems(_ owners: Value) -> [FieldError] {
     let path = Fields.ownerReferencesPath
     var errors: [FieldError] = []
-    var controller: String?
+    var controller: Value?
     for value in owners.elements {
       func text(_ key: Key) -> String { value[key]?.string ?? "" }
+      func name(_ owner: Value) -> String {
+        "\(owner[Fields.kind]?.string ?? "")/\(owner[Fields.name]?.string ?? "")"
+      }
       let version = text(Fields.apiVersion)
       // `group/` has a group and no version.
       if version.isEmpty || version.hasSuffix("/") {
@@ -111,7 +114,7 @@ enum MetadataValidation {
           .invalid(
             path.appending(Fields.apiVersion), Value(version), "version must not be empty"))
       }
-      for key in [Fields.kind, Fields.name, Fields.uid] where text(key).isEmpty {
+      for key in ownerKeys where !hasText(value[key]) {
         errors.append(.invalid(path.appending(key), "", "must not be empty"))
       }
       if version == "v1", text(Fields.kind) == "Event" {
@@ -119,18 +122,25 @@ enum MetadataValidation {
           .invalid(path, value, "/v1, Kind=Event is disallowed from being an owner"))
       }
       guard value[Fields.controller]?.bool == true else { continue }
-      let current = "\(text(Fields.kind))/\(text(Fields.name))"
       if let controller {
         errors.append(
           .invalid(
             path, owners,
             "Only one reference can have Controller set to true. Found \"true\" in references for "
-              + "\(controller) and \(current)"))
+              + "\(name(controller)) and \(name(value))"))
       } else {
-        controller = current
+        controller = value
       }
     }
     return errors
+  }
+
+  private static let ownerKeys = [Fields.kind, Fields.name, Fields.uid]
+  private static let emptyText = Value("")
+
+  /// Asked of every owner at every create, so without making the text.
+  private static func hasText(_ value: Value?) -> Bool {
+    value.map { $0.kind == .string && $0 != emptyText } ?? false
   }
 
   /// Names must be qualified, and only one of the garbage collector's two may stand (semantics 1.1).
@@ -141,7 +151,8 @@ enum MetadataValidation {
     let path = Fields.finalizersPath
     var errors: [FieldError] = []
     for name in names {
-      errors += (DNSNames.qualifiedName(name) ?? []).map { .invalid(path, Value(name), $0) }
+      guard let messages = DNSNames.qualifiedName(name) else { continue }
+      errors += messages.map { .invalid(path, Value(name), $0) }
     }
     if names.contains("orphan"), names.contains("foregroundDeletion") {
       errors.append(

@@ -10,15 +10,15 @@ public import PersistentCollections
 public struct APIStore: Sendable {
   /// By kind, each table in an array of its own: the first write after a copy of the store duplicates the table
   /// that it changes and no other.
-  private var tables: ContiguousArray<ContiguousArray<ResourceTable>> = []
+  var tables: ContiguousArray<ContiguousArray<ResourceTable>> = []
   /// The revision of the latest write.
-  public private(set) var revision: UInt64 = 0
+  public internal(set) var revision: UInt64 = 0
   /// Everything up to this revision may be forgotten in the logs of all kinds.
-  public private(set) var compactedRevision: UInt64 = 0
+  public internal(set) var compactedRevision: UInt64 = 0
   /// How many writes of one kind are kept for watchers.
   public let historyLimit: Int
   /// A stable hash of all objects, whatever the order in which they were written; revisions are no part of it.
-  public private(set) var contentHash: UInt64 = 0
+  public internal(set) var contentHash: UInt64 = 0
 
   /// An empty store.
   public init(historyLimit: Int = 100_000) {
@@ -38,7 +38,7 @@ public struct APIStore: Sendable {
 
   /// All objects of a kind in key order, as a snapshot that costs nothing.
   public func objects(_ type: ResourceType) -> PersistentMap<ObjectKey, APIObject> {
-    table(type)?.objects ?? PersistentMap()
+    hasTable(type) ? tables[type.index][0].objects : PersistentMap()
   }
 
   /// The objects of a kind in key order, in one namespace or in all.
@@ -49,10 +49,15 @@ public struct APIStore: Sendable {
   }
 
   /// The number of objects of a kind.
-  public func count(_ type: ResourceType) -> Int { table(type)?.objects.count ?? 0 }
+  public func count(_ type: ResourceType) -> Int {
+    hasTable(type) ? tables[type.index][0].objects.count : 0
+  }
 
   /// The revision of the latest write to a kind.
-  public func lastRevision(_ type: ResourceType) -> UInt64 { table(type)?.lastRevision ?? 0 }
+  public func lastRevision(_ type: ResourceType) -> UInt64 {
+    // Not through a copy of the table: every informer asks before every decision.
+    hasTable(type) ? tables[type.index][0].lastRevision : 0
+  }
 
   /// Everything up to this revision may be forgotten in the log of a kind.
   ///
@@ -137,11 +142,11 @@ public struct APIStore: Sendable {
     type.index < tables.count && !tables[type.index].isEmpty
   }
 
-  private func table(_ type: ResourceType) -> ResourceTable? {
+  func table(_ type: ResourceType) -> ResourceTable? {
     hasTable(type) ? tables[type.index][0] : nil
   }
 
-  private mutating func makeRoom(for type: ResourceType) {
+  mutating func makeRoom(for type: ResourceType) {
     while tables.count <= type.index { tables.append([]) }
     if tables[type.index].isEmpty { tables[type.index].append(ResourceTable()) }
   }

@@ -21,9 +21,9 @@ struct ResourceTable: Sendable {
   /// By namespace and base: how many names have been generated.
   var generatedNames = PersistentMap<ObjectKey, UInt32>()
   /// The revision of the latest write.
-  private(set) var lastRevision: UInt64 = 0
+  var lastRevision: UInt64 = 0
   /// The last write that was forgotten.
-  private(set) var compactedRevision: UInt64 = 0
+  var compactedRevision: UInt64 = 0
 
   /// How many writes lie between two checkpoints.
   ///

@@ -43,6 +43,21 @@ public struct Ledger: Sendable {
     public let holder: String
     /// Who did it: a worker of a process, or a user.
     public let actor: String
+
+    /// One line of a biography.
+    public init(
+      time: Timestamp, event: Event, pool: String, item: String, generation: UInt32,
+      owner: UID, holder: String, actor: String
+    ) {
+      self.time = time
+      self.event = event
+      self.pool = pool
+      self.item = item
+      self.generation = generation
+      self.owner = owner
+      self.holder = holder
+      self.actor = actor
+    }
   }
 
   /// A grant that is out.

@@ -25,15 +25,17 @@ public struct PoolBook: Sendable {
   }
 
   /// By item: the latest grant, also when it is closed, for its generation.
-  private var slots = PersistentMap<Int, Slot>()
-  private var free: ItemSet
+  var slots = PersistentMap<Int, Slot>()
+  var free: ItemSet
   /// By owner: the items it holds, open or closing, in the order of granting.
-  private var held = PersistentMap<UID, [Int]>()
-  private var sealed = PersistentMap<UID, Bool>()
+  var held = PersistentMap<UID, [Int]>()
+  var sealed = PersistentMap<UID, Bool>()
   /// The item that was handed out last, where the allocator goes on from it.
   private var last: Int?
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
+  /// What was handed out of items that the pool has no longer, kept for when it has them again.
+  var strays: [PoolBookState.Slot] = []
 
   /// The books of a pool of which nothing is handed out.
   ///
@@ -138,28 +140,6 @@ public struct PoolBook: Sendable {
 
   /// Says that all records have been entered.
   mutating func finishRebuilding() { isReady = true }
-
-  /// The same books over another allocator, such as after the pool has been changed.
-  ///
-  /// - Precondition: the allocator has every item that is handed out.
-  public func moved(to other: any Allocator) -> PoolBook {
-    var result = PoolBook(name: name, allocator: other, isReady: isReady)
-    result.sealed = sealed
-    result.held = PersistentMap()
-    for (item, slot) in slots {
-      guard let place = other.item(named: allocator.name(of: item)) else {
-        precondition(slot.state == .closed, "a pool keeps the items that are handed out")
-        continue
-      }
-      result.slots.updateValue(slot, forKey: place)
-      if slot.state != .closed { result.free.remove(place) }
-    }
-    for (owner, items) in held {
-      let places = items.compactMap { other.item(named: allocator.name(of: $0)) }
-      result.held.updateValue(places, forKey: owner)
-    }
-    return result
-  }
 
   /// The same pool with empty books that have to be rebuilt.
   ///

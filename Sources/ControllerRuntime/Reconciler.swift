@@ -36,6 +36,35 @@ public struct ProcessCrashed: Error, Sendable, Hashable, CustomStringConvertible
 
 /// A controller's own part: brings the world in line with one object.
 ///
+/// ```swift
+/// struct PortKeeper: Reconciler {
+///   static let finalizer = "example.com/port"
+///
+///   func reconcile(
+///     _ request: ReconcileRequest, _ context: ReconcileContext
+///   ) async throws -> ReconcileResult {
+///     guard var object = try await context.get(Listener.self, request) else { return .done }
+///     let ports = context.pool("ports")
+///     if object.isDeleting {
+///       guard object.removeFinalizer(Self.finalizer) else { return .done }
+///       try await ports.beginRelease(object.uid)
+///       try await ports.finishRelease(object.uid)
+///       try await context.update(object)
+///       return .done
+///     }
+///     if object.addFinalizer(Self.finalizer) { object = try await context.update(object) }
+///     let grants = try await ports.ensure(1, for: object)
+///     if object.port != grants[0].item {
+///       object.port = grants[0].item
+///       try await context.updateStatus(object)
+///     }
+///     return .done
+///   }
+/// }
+///
+/// let controller = Controller("ports", for: Listener.self, reconciler: PortKeeper())
+/// ```
+///
 /// - Flow: called with a key whenever something about the object may have changed, by as many workers as the
 ///   controller has, but never by two of them for one key at a time. It reads through the context, does
 ///   *one effect at a time*, and returns or throws.

@@ -107,11 +107,12 @@ public struct WorkQueue: Sendable {
   /// Hands the first key that waits to a worker.
   public mutating func take() -> ObjectKey? {
     guard let first = ready.popFirst() else { return nil }
-    var state = states[first.value] ?? KeyState()
-    state.isDirty = false
-    state.isProcessing = true
+    // A key that waits has a state.
+    states.mutateValue(forKey: first.value) { state in
+      state.isDirty = false
+      state.isProcessing = true
+    }
     processingCount += 1
-    states.updateValue(state, forKey: first.value)
     return first.value
   }
 

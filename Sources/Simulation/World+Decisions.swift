@@ -101,14 +101,19 @@ extension World {
         && processes[process].informers.indices.contains(informer)
         && canDeliver(process, informer)
     case .start(let process, let controller, let worker):
-      guard let idle = self.worker(process, controller, worker), idle.request == nil,
-        processes.indices.contains(process), processes[process].isRunning
+      guard hasWorker(process, controller, worker),
+        processes[process].controllers[controller].workers[worker].request == nil
       else { return false }
       return processes[process].controllers[controller].queue.hasReady
     case .proceed(let process, let controller, let worker, let outcome):
-      guard let effect = self.worker(process, controller, worker)?.pending,
-        canProceed(process, controller, worker)
-      else { return false }
+      guard hasWorker(process, controller, worker), canProceed(process, controller, worker) else {
+        return false
+      }
+      // Most turns are turns, and need no look at what they do.
+      if outcome == .normal { return true }
+      guard let effect = processes[process].controllers[controller].workers[worker].pending else {
+        return false
+      }
       return canEnd(effect, outcome, process)
     case .crash(let process):
       return processes.indices.contains(process) && processes[process].isRunning
@@ -119,11 +124,14 @@ extension World {
   }
 
   func worker(_ process: Int, _ controller: Int, _ worker: Int) -> WorkerState? {
-    guard processes.indices.contains(process), processes[process].isRunning,
-      processes[process].controllers.indices.contains(controller),
-      processes[process].controllers[controller].workers.indices.contains(worker)
-    else { return nil }
+    guard hasWorker(process, controller, worker) else { return nil }
     return processes[process].controllers[controller].workers[worker]
+  }
+
+  private func hasWorker(_ process: Int, _ controller: Int, _ worker: Int) -> Bool {
+    processes.indices.contains(process) && processes[process].isRunning
+      && processes[process].controllers.indices.contains(controller)
+      && processes[process].controllers[controller].workers.indices.contains(worker)
   }
 
   private func canDeliver(_ process: Int, _ index: Int) -> Bool {

@@ -14,9 +14,12 @@ extension World {
   ) -> Reply {
     switch effect {
     case .cachedGet(let type, let key):
-      return .cached(cache(of: type, process).object(key))
+      let informer = informer(of: type, process)
+      return .cached(processes[process].informers[informer].cache.object(key))
     case .cachedList(let type, let namespace):
-      return .cachedList(cache(of: type, process).objects.objects(in: namespace))
+      let informer = informer(of: type, process)
+      let objects = processes[process].informers[informer].cache.objects
+      return .cachedList(objects.objects(in: namespace))
     case .api(let request):
       return .api(send(request, by: actorName(process, controller, worker)))
     case .allocator(let call):
@@ -27,16 +30,17 @@ extension World {
     }
   }
 
-  /// The process's cache of a kind; a kind that no controller watches gets its informer when it is first read.
-  private mutating func cache(of type: ResourceType, _ process: Int) -> InformerCache {
-    if let informer = processes[process].informers.first(where: { $0.type == type }) {
-      return informer.cache
+  /// The process's informer of a kind; a kind that no controller watches gets one when it is first read.
+  private mutating func informer(of type: ResourceType, _ process: Int) -> Int {
+    for index in processes[process].informers.indices
+    where processes[process].informers[index].type == type {
+      return index
     }
     var informer = InformerState(type: type)
     _ = informer.cache.replace(
       with: server.store.objects(type), revision: server.store.revision)
     processes[process].informers.append(informer)
-    return informer.cache
+    return processes[process].informers.count - 1
   }
 
   /// Sends a request to the server, and lets the oracles see what became of it.

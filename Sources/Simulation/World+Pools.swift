@@ -57,19 +57,17 @@ extension World {
     let backing = try pool.backing()
     if backing == .ledger {
       memoryPools.removeAll { $0.name == fresh.name }
-      if let index = books.firstIndex(where: { $0.name == fresh.name }) {
-        books[index] = books[index].moved(to: fresh.allocator)
-      } else {
-        books.append(fresh)
-      }
-      return
+      return take(fresh)
     }
     books.removeAll { $0.name == fresh.name }
     memoryPools.removeAll { $0.name == fresh.name }
     memoryPools.append(fresh.emptied)
     for index in processes.indices where processes[index].isRunning {
       if let own = processes[index].books.firstIndex(where: { $0.name == fresh.name }) {
-        processes[index].books[own] = processes[index].books[own].moved(to: fresh.allocator)
+        let book = processes[index].books[own]
+        processes[index].books[own] = PoolBook(
+          name: fresh.name, allocator: fresh.allocator, restoring: book.state,
+          isReady: book.isReady)
       } else {
         processes[index].books.append(fresh.emptied)
       }

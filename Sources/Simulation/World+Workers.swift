@@ -36,8 +36,9 @@ extension World {
     _ process: Int, _ controller: Int, _ worker: Int, _ outcome: Decision.Outcome
   ) {
     // Not the whole state: a copy would share the machine, which then could not be changed where it lies.
-    guard let effect = processes[process].controllers[controller].workers[worker].pending,
-      let request = processes[process].controllers[controller].workers[worker].request
+    guard let request = processes[process].controllers[controller].workers[worker].request,
+      let effect = exchange(
+        &processes[process].controllers[controller].workers[worker].pending, with: nil)
     else { return }
     mixTrace(effect.stableHash)
     processes[process].controllers[controller].workers[worker].wakesAt = nil
@@ -66,26 +67,23 @@ extension World {
   private mutating func resume(
     _ process: Int, _ controller: Int, _ worker: Int, _ effect: Effect, with reply: Reply
   ) {
-    processes[process].controllers[controller].workers[worker].pending = nil
-    switch processes[process].controllers[controller].workers[worker].engine {
-    case .none: return
-    case .live(let held):
-      guard let live = restored(held, at: effect, process, controller, worker) else { return }
-      live.locals = processes[process].locals
-      live.locals.now = now
-      let next = live.resume(with: reply)
-      takeOver(from: live, process, controller, worker)
-      settle(next, process, controller, worker)
-    case .steps: runSteps(reply, process, controller, worker)
-    }
+    guard case .live(let held) = processes[process].controllers[controller].workers[worker].engine
+    else { return runSteps(reply, process, controller, worker) }
+    guard let live = restored(held, at: effect, process, controller, worker) else { return }
+    live.locals = processes[process].locals
+    live.locals.now = now
+    let next = live.resume(with: reply)
+    takeOver(from: live, process, controller, worker)
+    settle(next, process, controller, worker)
   }
 
   /// The task of a worker; made again from the log where a copy of this world has taken it further.
   private mutating func restored(
     _ held: LiveHold, at effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
   ) -> LiveReconcile? {
+    let position = processes[process].controllers[controller].workers[worker].log.count
+    if held.reconcile.position == position { return held.reconcile }
     let state = processes[process].controllers[controller].workers[worker]
-    if held.reconcile.position == state.log.count { return held.reconcile }
     guard
       case .reconciler(let reconciler) = processes[process].controllers[controller].controller
         .program,
@@ -105,8 +103,9 @@ extension World {
   private func divergence(
     of result: Result<ReconcileResult, any Error>, _ process: Int, _ controller: Int, _ worker: Int
   ) -> EscapedReconcile? {
+    guard plan.checksRepetition else { return nil }
     let state = processes[process].controllers[controller].workers[worker]
-    guard plan.checksRepetition,
+    guard
       case .reconciler(let reconciler) = processes[process].controllers[controller].controller
         .program,
       let request = state.request, let locals = state.startLocals
@@ -153,11 +152,10 @@ extension World {
   private mutating func runSteps(
     _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    guard
-      case .steps(var machine) = processes[process].controllers[controller].workers[worker].engine
-    else { return }
     // Held in one place only, so that the machine is changed and not copied.
-    processes[process].controllers[controller].workers[worker].engine = .none
+    let engine = exchange(
+      &processes[process].controllers[controller].workers[worker].engine, with: .none)
+    guard case .steps(var machine) = engine else { return }
     var answer = reply
     while true {
       switch machine.next(answer) {
@@ -178,10 +176,10 @@ extension World {
   private mutating func wait(
     for effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    processes[process].controllers[controller].workers[worker].pending = effect
     if case .sleep(let duration) = effect {
       processes[process].controllers[controller].workers[worker].wakesAt = now + duration
     }
+    processes[process].controllers[controller].workers[worker].pending = effect
   }
 
   /// Does with the key what the result asks for (semantics 4.3), and gives the worker back.

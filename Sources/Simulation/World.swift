@@ -47,6 +47,8 @@ public struct World {
   /// When something last changed, for the bound on coming to rest.
   var lastProgress: Timestamp
   var isOver = false
+  /// What is kept for others when the world's state is saved.
+  var carried = CarriedState()
   let executor: StepExecutor
 
   /// A readable account of the run, when one was asked for.

@@ -36,7 +36,7 @@ public struct ValueBuilder: ~Copyable {
   private var pending = -1
   /// Memory for sorting, used again.
   private var places: [Place] = []
-  private var sorted = WordBuffer(minimumCapacity: 64)
+  private var sorted = WordBuffer(minimumCapacity: 0)
 
   /// A builder that expects to need about this many words.
   public init(expectedWords: Int = 64) {

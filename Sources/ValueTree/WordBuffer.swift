@@ -8,7 +8,7 @@
   private(set) var count = 0
 
   init(minimumCapacity: Int) {
-    capacity = Swift.max(16, minimumCapacity)
+    capacity = minimumCapacity
     unsafe storage = .allocate(capacity: capacity)
   }
 
@@ -106,7 +106,7 @@
 
   @inline(never)
   private mutating func grow(by more: Int) {
-    let newCapacity = Swift.max(count + more, capacity * 2)
+    let newCapacity = Swift.max(count + more, capacity * 2, 16)
     let bigger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCapacity)
     unsafe bigger.initialize(from: storage, count: count)
     unsafe storage.deallocate()

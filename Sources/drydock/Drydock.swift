@@ -23,5 +23,5 @@ struct Drydock: ParsableCommand {
         70   an internal error
         130  interrupted
       """,
-    subcommands: [RunCommand.self, ReplayCommand.self, VersionCommand.self])
+    subcommands: [RunCommand.self, ReplayCommand.self, CELCommand.self, VersionCommand.self])
 }

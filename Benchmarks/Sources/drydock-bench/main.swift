@@ -10,7 +10,7 @@ import BenchmarkHarness
 
 // One line per suite; a suite is one declaration in a file of its own beside this one.
 let suites: [Suite] = [
-  valueSuite, yamlSuite, serverSuite, queueSuite, worldSuite,
+  valueSuite, yamlSuite, celSuite, serverSuite, queueSuite, worldSuite,
 ]
 
 exit(runBenchmarks(suites, arguments: Array(CommandLine.arguments.dropFirst())))

@@ -43,7 +43,7 @@ extension World {
   /// O4: at rest nothing is being deleted.
   private func stuckDeletions() -> [Violation] {
     var found: [Violation] = []
-    for type in server.registry.types where !type.isNamespace {
+    for type in server.registry.types where !type.isNamespace && server.store.count(type) > 0 {
       for (_, object) in server.store.objects(type) where object.isDeleting {
         let finalizers = object.finalizers
         let obstacle =
