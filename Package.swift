@@ -69,7 +69,7 @@ let package = Package(
     room(
       "ControllerRuntime",
       over: ["APIMachinery", "Allocation", "PersistentCollections", "Scalars", "ValueTree"]),
-    room("APIAllocation", over: ["APIMachinery", "Allocation", "ValueTree"]),
+    room("APIAllocation", over: ["APIMachinery", "Allocation", "Scalars", "ValueTree"]),
 
     // Controllers of Drydock's own kinds.
     room(
@@ -143,6 +143,15 @@ let package = Package(
         "YAMLCoding",
       ]),
     tests("CommandLineTests", of: []),
+
+    tests(
+      "AllocationTests", of: ["APIMachinery", "Allocation", "ValueTree"]),
+    tests(
+      "ClaimControllersTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "Exploration",
+        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
