@@ -69,7 +69,7 @@ let package = Package(
     room(
       "ControllerRuntime",
       over: ["APIMachinery", "Allocation", "PersistentCollections", "Scalars", "ValueTree"]),
-    room("APIAllocation", over: ["APIMachinery", "Allocation", "ValueTree"]),
+    room("APIAllocation", over: ["APIMachinery", "Allocation", "Scalars", "ValueTree"]),
 
     // Controllers of Drydock's own kinds.
     room(
@@ -128,6 +128,35 @@ let package = Package(
       "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
+    tests(
+      "SimulationTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
+        "ValueTree",
+      ]),
+    tests(
+      "ExplorationTests",
+      of: [
+        "APIAllocation", "APIMachinery", "BindingControllers", "Exploration", "Scalars",
+        "Simulation", "ValueTree",
+      ]),
+    tests(
+      "ScenariosTests",
+      of: [
+        "APIMachinery", "ControllerRuntime", "Exploration", "Scalars", "Scenarios", "Simulation",
+        "YAMLCoding",
+      ]),
+    tests("CommandLineTests", of: []),
+
+    tests(
+      "AllocationTests", of: ["APIMachinery", "Allocation", "ValueTree"]),
+    tests(
+      "ClaimControllersTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "Exploration",
+        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),

@@ -17,7 +17,8 @@ public struct Pool: Resource {
   }
 
   private static let spec = FieldPath(Fields.spec)
-  private static let fields: [Key] = ["type", "backing", "devices", "count"]
+  /// The fields of every pool; its allocator may add others.
+  private static let fields: [Key] = ["type", "backing"]
 
   /// Where the books are kept.
   public func backing() throws(FieldError) -> Backing {
@@ -37,12 +38,14 @@ public struct Pool: Resource {
   /// - Throws: `FieldError` with the path from the object's root.
   public func book(_ allocators: AllocatorRegistry) throws(FieldError) -> PoolBook {
     guard let spec = self[Self.spec], spec.isMap else { throw .required(Self.spec) }
-    for (key, _) in spec.members where !Self.fields.contains(key) && isBuiltIn(spec) {
-      throw FieldError(.notSupported, Self.spec.appending(key), "unknown field")
-    }
     let typePath = Self.spec.appending("type")
     guard let type = spec["type"]?.string else {
       throw .required(typePath, "one of " + allocators.names.joined(separator: ", "))
+    }
+    if let own = allocators.fields(of: type) {
+      for (key, _) in spec.members where !Self.fields.contains(key) && !own.contains(key) {
+        throw FieldError(.notSupported, Self.spec.appending(key), "unknown field")
+      }
     }
     let allocator: (any Allocator)?
     do { allocator = try allocators.make(type, spec: spec) } catch {
@@ -55,10 +58,5 @@ public struct Pool: Resource {
           + allocators.names.map { "\"\($0)\"" }.joined(separator: ", "))
     }
     return PoolBook(name: name, allocator: allocator)
-  }
-
-  /// Allocators of one's own may have fields of their own.
-  private func isBuiltIn(_ spec: Value) -> Bool {
-    spec["type"]?.string.map { AllocatorRegistry.builtIn.names.contains($0) } ?? true
   }
 }

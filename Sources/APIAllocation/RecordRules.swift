@@ -16,13 +16,21 @@ public struct RecordRules: Sendable {
   /// The rules for the kinds that Drydock ships.
   public static let builtIn: RecordRules = {
     var rules = RecordRules()
-    rules.add(DeviceBinding.type) { DeviceBinding($0).records }
+    rules.add(DeviceBinding.self)
+    rules.add(GPUClaim.self)
+    rules.add(IPClaim.self)
+    rules.add(PortClaim.self)
     return rules
   }()
 
   /// Adds a rule for a kind.
   public mutating func add(_ type: ResourceType, _ read: @escaping Rule) {
     rules.append((type, read))
+  }
+
+  /// Adds the rule for a kind of claims.
+  public mutating func add<Claim: PoolClaim>(_: Claim.Type) {
+    add(Claim.type) { Claim($0).records }
   }
 
   /// The kinds that can hold something.

@@ -28,6 +28,26 @@ public protocol Allocator: Sendable {
   func choose(
     _ count: Int, for request: AllocationRequest, holding: [Int], free: ItemSet
   ) throws(AllocationError) -> [Int]
+
+  /// Whether choices depend on the item that was handed out last; the books remember it only then.
+  var continuesAfterLast: Bool { get }
+
+  /// Chooses as above; `last` is the item that was handed out last, for an allocator that goes on from there.
+  func choose(
+    _ count: Int, for request: AllocationRequest, holding: [Int], free: ItemSet, after last: Int?
+  ) throws(AllocationError) -> [Int]
+}
+
+extension Allocator {
+  /// Choices depend on the free items alone.
+  public var continuesAfterLast: Bool { false }
+
+  /// Chooses without looking at what was handed out last.
+  public func choose(
+    _ count: Int, for request: AllocationRequest, holding: [Int], free: ItemSet, after last: Int?
+  ) throws(AllocationError) -> [Int] {
+    try choose(count, for: request, holding: holding, free: free)
+  }
 }
 
 /// The allocators that pools can select by name.
@@ -38,7 +58,7 @@ public struct AllocatorRegistry: Sendable {
   /// Makes an allocator from a `Pool`'s spec; a mistake is reported with its path below `spec`.
   public typealias Factory = @Sendable (Value) throws(FieldError) -> any Allocator
 
-  private var factories: [(name: String, make: Factory)] = []
+  private var factories: [(name: String, fields: [Key]?, make: Factory)] = []
 
   /// An empty registry.
   public init() {}
@@ -46,7 +66,15 @@ public struct AllocatorRegistry: Sendable {
   /// The allocators that Drydock ships.
   public static let builtIn: AllocatorRegistry = {
     var registry = AllocatorRegistry()
-    registry.register("gpu") { spec throws(FieldError) in try DeviceAllocator(spec: spec) }
+    registry.register("gpu", fields: ["devices", "count"]) { spec throws(FieldError) in
+      try DeviceAllocator(spec: spec)
+    }
+    registry.register("port", fields: PortAllocator.fields) { spec throws(FieldError) in
+      try PortAllocator(spec: spec)
+    }
+    registry.register("ip", fields: IPAllocator.fields) { spec throws(FieldError) in
+      try IPAllocator(spec: spec)
+    }
     return registry
   }()
 
@@ -54,9 +82,18 @@ public struct AllocatorRegistry: Sendable {
   public var names: [String] { factories.map(\.name) }
 
   /// Adds an allocator; one of the same name is replaced.
-  public mutating func register(_ name: String, _ make: @escaping Factory) {
+  ///
+  /// With `fields`, a `Pool` that has others in its spec is refused.
+  public mutating func register(
+    _ name: String, fields: [Key]? = nil, _ make: @escaping Factory
+  ) {
     factories.removeAll { $0.name == name }
-    factories.append((name, make))
+    factories.append((name, fields, make))
+  }
+
+  /// The fields of a `Pool`'s spec that an allocator reads; nil where it reads what it likes.
+  public func fields(of name: String) -> [Key]? {
+    factories.first { $0.name == name }?.fields
   }
 
   /// Makes the allocator that `name` stands for; nil where nothing is registered by that name.

@@ -1,6 +1,11 @@
 /// A set of items by number, as bits.
+///
+/// A second level says which words have a bit at all, so that looking for a free item in a large pool that is nearly
+/// full skips 4096 items at a time.
 public struct ItemSet: Sendable, Hashable {
-  private var words: ContiguousArray<UInt64>
+  private(set) var words: ContiguousArray<UInt64>
+  /// A bit a word: whether the word is not zero.
+  private var occupied: ContiguousArray<UInt64>
   /// The number of items in the set.
   public private(set) var count: Int
   /// Items are numbered below this.
@@ -9,11 +14,15 @@ public struct ItemSet: Sendable, Hashable {
   /// All items below `capacity`, or none.
   public init(capacity: Int, full: Bool = false) {
     self.capacity = capacity
-    words = ContiguousArray(repeating: full ? ~0 : 0, count: (capacity + 63) / 64)
+    words = Self.bits(capacity, full: full)
+    occupied = Self.bits(words.count, full: full)
     count = full ? capacity : 0
-    if full, capacity % 64 != 0 {
-      words[words.count - 1] = (1 << UInt64(capacity % 64)) - 1
-    }
+  }
+
+  private static func bits(_ count: Int, full: Bool) -> ContiguousArray<UInt64> {
+    var bits = ContiguousArray<UInt64>(repeating: full ? ~0 : 0, count: (count + 63) / 64)
+    if full, count % 64 != 0 { bits[bits.count - 1] = (1 << UInt64(count % 64)) - 1 }
+    return bits
   }
 
   /// Whether `item` is in the set.
@@ -26,6 +35,7 @@ public struct ItemSet: Sendable, Hashable {
     precondition(item >= 0 && item < capacity, "no such item")
     if !contains(item) {
       words[item >> 6] |= 1 << UInt64(item & 63)
+      occupied[item >> 12] |= 1 << UInt64(item >> 6 & 63)
       count += 1
     }
   }
@@ -34,23 +44,34 @@ public struct ItemSet: Sendable, Hashable {
   public mutating func remove(_ item: Int) {
     if contains(item) {
       words[item >> 6] &= ~(1 << UInt64(item & 63))
+      if words[item >> 6] == 0 { occupied[item >> 12] &= ~(1 << UInt64(item >> 6 & 63)) }
       count -= 1
     }
   }
 
   /// The lowest item that is at least `start`, or nil.
   ///
-  /// - Complexity: O(capacity / 64).
+  /// - Complexity: O(capacity / 4096).
   public func first(from start: Int = 0) -> Int? {
+    let start = Swift.max(0, start)
     guard start < capacity else { return nil }
-    var index = Swift.max(0, start) >> 6
-    var word = words[index] & (~0 << UInt64(Swift.max(0, start) & 63))
-    while true {
-      if word != 0 { return (index << 6) + word.trailingZeroBitCount }
-      index += 1
-      guard index < words.count else { return nil }
-      word = words[index]
+    let word = words[start >> 6] & (~0 << UInt64(start & 63))
+    if word != 0 { return start & ~63 + word.trailingZeroBitCount }
+    guard let next = firstOccupied(from: start >> 6 + 1) else { return nil }
+    return next << 6 + words[next].trailingZeroBitCount
+  }
+
+  /// The first word at or after `index` that is not zero.
+  private func firstOccupied(from index: Int) -> Int? {
+    guard index < words.count else { return nil }
+    var place = index >> 6
+    var word = occupied[place] & (~0 << UInt64(index & 63))
+    while word == 0 {
+      place += 1
+      guard place < occupied.count else { return nil }
+      word = occupied[place]
     }
+    return place << 6 + word.trailingZeroBitCount
   }
 }
 

@@ -30,6 +30,8 @@ public struct PoolBook: Sendable {
   /// By owner: the items it holds, open or closing, in the order of granting.
   var held = PersistentMap<UID, [Int]>()
   var sealed = PersistentMap<UID, Bool>()
+  /// The item that was handed out last, where the allocator goes on from it.
+  private var last: Int?
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
   /// What was handed out of items that the pool has no longer, kept for when it has them again.
@@ -63,7 +65,7 @@ public struct PoolBook: Sendable {
     }
     if holding.count < request.count {
       let more = try allocator.choose(
-        request.count - holding.count, for: request, holding: holding, free: free)
+        request.count - holding.count, for: request, holding: holding, free: free, after: last)
       for item in more {
         open(item, owner: request.owner, key: request.key, holder: request.holder)
       }
@@ -120,7 +122,7 @@ public struct PoolBook: Sendable {
   public mutating func takeRaw(
     _ count: Int, by request: AllocationRequest
   ) throws(AllocationError) -> [Grant] {
-    let chosen = try allocator.choose(count, for: request, holding: [], free: free)
+    let chosen = try allocator.choose(count, for: request, holding: [], free: free, after: last)
     for item in chosen {
       open(item, owner: request.owner, key: request.key, holder: request.holder)
     }
@@ -229,6 +231,7 @@ public struct PoolBook: Sendable {
       hash.combine(owner.high)
       hash.combine(owner.low)
     }
+    if let last { hash.combine(last) }
     return hash.value
   }
 
@@ -245,6 +248,7 @@ public struct PoolBook: Sendable {
       forKey: item)
     held.updateValue((held[owner] ?? []) + [item], forKey: owner)
     free.remove(item)
+    if allocator.continuesAfterLast { last = item }
   }
 
   private mutating func close(_ item: Int) {

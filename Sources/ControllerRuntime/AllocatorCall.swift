@@ -14,7 +14,9 @@ public enum AllocatorCall: Sendable, Hashable {
   /// Reads what the owner holds.
   case held(pool: String, owner: UID)
   /// Enters what objects record, after a restart with empty books.
-  case rebuild(pool: String, records: [AllocationRecord])
+  ///
+  /// Books that are empty refuse records that are not complete.
+  case rebuild(pool: String, records: [AllocationRecord], isComplete: Bool = true)
   /// Takes items the naive way: asking twice takes twice.
   case takeRaw(AllocationRequest)
   /// Frees an item the naive way: whoever holds it.
@@ -25,7 +27,7 @@ public enum AllocatorCall: Sendable, Hashable {
     switch self {
     case .ensure(let request), .takeRaw(let request): request.pool
     case .beginRelease(let pool, _), .finishRelease(let pool, _), .release(let pool, _, _, _),
-      .held(let pool, _), .rebuild(let pool, _), .freeRaw(let pool, _):
+      .held(let pool, _), .rebuild(let pool, _, _), .freeRaw(let pool, _):
       pool
     }
   }
@@ -63,7 +65,7 @@ public enum AllocatorCall: Sendable, Hashable {
       hash.combine(item)
       hash.combine(UInt64(generation))
       hash.combine(owner)
-    case .rebuild(_, let records):
+    case .rebuild(_, let records, _):
       hash.combine(records.count)
       for record in records { hash.combine(record) }
     case .freeRaw(_, let item): hash.combine(item)

@@ -50,11 +50,13 @@ public struct PoolClient {
   ///
   /// - Returns: the records that were not entered, because others have a better claim to their items or the pool does
   ///   not have them. Somebody should be told: their owners get other items.
+  /// - Throws: `AllocationError.notReady` where the books need records and `isComplete` says that these are not all.
   @discardableResult
   public nonisolated(nonsending) func rebuild(
-    from records: [AllocationRecord]
+    from records: [AllocationRecord], isComplete: Bool = true
   ) async throws -> [AllocationRecord] {
-    let adopted = try await call(.rebuild(pool: name, records: records))
+    let adopted = try await call(
+      .rebuild(pool: name, records: records, isComplete: isComplete))
     // Books that were ready adopt nothing and refuse nothing.
     guard !adopted.isEmpty else { return [] }
     return records.filter { record in

@@ -20,6 +20,9 @@ public struct ControllerRegistry: Sendable {
       ReferenceBindingController.controller(workers: $0)
     }
     registry.register("naive-binding") { NaiveBindingController.controller(workers: $0) }
+    registry.register("port-claims") { ClaimControllers.ports(workers: $0) }
+    registry.register("ip-claims") { ClaimControllers.addresses(workers: $0) }
+    registry.register("gpu-claims") { ClaimControllers.gpus(workers: $0) }
     return registry
   }()
 

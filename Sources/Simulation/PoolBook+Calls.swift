@@ -64,7 +64,8 @@ extension PoolBook {
       if let grant = grant(ofItem: item) { answer.closed = [grant] }
       try freeRaw(item: item)
       return answer
-    case .rebuild(_, let records):
+    case .rebuild(_, let records, let isComplete):
+      guard isComplete || isReady else { throw .notReady }
       let adopted = rebuild(from: records).adopted
       var answer = BookAnswer(.success(adopted))
       answer.opened = adopted.map { ($0, holder(of: $0.item) ?? "") }
