@@ -109,8 +109,9 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration", "Reporting",
-        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+        "APIMachinery", "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration",
+        "LocalCluster", "Reporting", "Scalars", "Scenarios", "Simulation", "ValueTree",
+        "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -32,7 +32,9 @@ extension ClusterSession {
 
   /// Manifests in the order in which they are applied.
   public static func ordered(_ manifests: [Manifest]) -> [Manifest] {
-    let ranked = manifests.enumerated().map { (rank($0.element.object.type), $0.offset, $0.element) }
+    let ranked = manifests.enumerated().map {
+      (rank($0.element.object.type), $0.offset, $0.element)
+    }
     return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
@@ -59,7 +61,8 @@ extension ClusterSession {
         .failure(
           StatusError(
             .notFound,
-            "no matches for kind \"\(object.type.kind)\" in version \"\(object.type.apiVersion)\"")))
+            "no matches for kind \"\(object.type.kind)\" in version \"\(object.type.apiVersion)\""))
+      )
     }
     let applied = LastApplied.annotated(
       APIObject(type: type, header: object.header, body: object.body))
@@ -87,7 +90,8 @@ extension ClusterSession {
   /// Deletes what was applied once, is chosen by the selector, and is not among these manifests.
   ///
   /// - Returns: what became of each.
-  public mutating func prune(_ selector: LabelSelector, keeping manifests: [Manifest]) -> [Outcome] {
+  public mutating func prune(_ selector: LabelSelector, keeping manifests: [Manifest]) -> [Outcome]
+  {
     prunable(selector, keeping: manifests).map { object in
       Outcome(
         type: object.type, key: object.key,

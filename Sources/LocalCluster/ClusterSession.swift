@@ -1,4 +1,4 @@
-import APIMachinery
+public import APIMachinery
 public import Scalars
 public import Scenarios
 public import Simulation
@@ -11,8 +11,7 @@ import ValueTree
 ///
 /// Every session is a cold start of all controllers.
 public struct ClusterSession {
-  /// The world.
-  public private(set) var world: World
+  private(set) var world: World
 
   /// A session on a cluster as it was saved.
   ///
@@ -40,6 +39,15 @@ public struct ClusterSession {
 
   /// The cluster as it is to be saved.
   public var state: ClusterState { world.clusterState }
+
+  /// The kinds that there are.
+  public var registry: ResourceRegistry { world.server.registry }
+
+  /// The cluster's time.
+  public var now: Timestamp { world.now }
+
+  /// What the oracles have found in this session, a sentence each.
+  public var warnings: [String] { world.violations.map(\.sentence) }
 
   /// Sends a request to the server.
   mutating func perform(_ request: APIRequest) -> Result<APIResponse, StatusError> {

@@ -62,6 +62,9 @@ extension ClusterSession {
     }
   }
 
+  /// All objects of a kind, in key order.
+  public func objects(of type: ResourceType) -> [APIObject] { world.server.store.list(type) }
+
   /// The objects that name this one as an owner.
   public func dependents(of owner: APIObject) -> [APIObject] {
     let uid = owner.uid.description
@@ -75,6 +78,14 @@ extension ClusterSession {
   /// The grants that are out to an object.
   public func grants(of object: APIObject) -> [Grant] {
     world.allBooks.flatMap { $0.grants(of: object.uid) }
+  }
+
+  /// Who holds what, in the order of pools and items.
+  public var holdings: [Timeline.Holding] { world.holdings }
+
+  /// Everything that ever happened to an item.
+  public func life(of item: Timeline.Holding) -> [Ledger.Entry] {
+    world.ledger.biography(pool: item.pool, item: item.item)
   }
 
   /// Items of all pools that have this name, or this name behind `pool/`.

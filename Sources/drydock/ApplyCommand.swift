@@ -3,6 +3,7 @@ import ArgumentParser
 import LocalCluster
 import Reporting
 import Scenarios
+import ValueTree
 import YAMLCoding
 
 /// `drydock apply`.
@@ -37,7 +38,8 @@ struct ApplyCommand: ParsableCommand {
   @Flag(help: "Delete what was applied once, has the labels of -l, and is not among the manifests.")
   var prune = false
 
-  @Option(name: [.customShort("l"), .long], help: "With --prune: the labels of what may be deleted.")
+  @Option(
+    name: [.customShort("l"), .long], help: "With --prune: the labels of what may be deleted.")
   var selector: String?
 
   @Flag(name: .shortAndLong, help: "With --prune: do not ask.")
@@ -59,7 +61,7 @@ struct ApplyCommand: ParsableCommand {
       var output: [String] = []
       var refusals: [String] = []
       let apply = { (session: inout ClusterSession) throws in
-        let manifests = try files.manifests(filename, registry: session.world.server.registry)
+        let manifests = try files.manifests(filename, registry: session.registry)
           .map { $0.inNamespace(cluster.namespace) }
         var outcomes = session.apply(manifests)
         if prune { outcomes += try pruned(&session, labels, manifests) }
@@ -110,7 +112,9 @@ struct ApplyCommand: ParsableCommand {
         "--prune would delete the objects above and nobody can be asked", at: nil,
         expected: "--yes")
     }
-    guard Console.confirms("Delete \(found.count == 1 ? "this object" : "these \(found.count) objects")?")
+    guard
+      Console.confirms(
+        "Delete \(found.count == 1 ? "this object" : "these \(found.count) objects")?")
     else { return [] }
     return session.prune(labels, keeping: manifests)
   }
@@ -118,6 +122,8 @@ struct ApplyCommand: ParsableCommand {
 
 /// What became of objects once the controllers had run.
 enum Aftermath {
+  private static let phase = FieldPath(Fields.status, "phase")
+
   /// A table a kind, of the objects whose status tells a phase.
   static func lines(
     _ session: ClusterSession, _ objects: [(ResourceType, ObjectKey)]
@@ -129,8 +135,8 @@ enum Aftermath {
     }
     for type in types {
       let keys = Set(objects.filter { $0.0 == type }.map(\.1))
-      let found = session.world.server.store.list(type).filter {
-        keys.contains($0.key) && $0.body["status"]?["phase"] != nil
+      let found = session.objects(of: type).filter {
+        keys.contains($0.key) && $0.body[phase] != nil
       }
       guard !found.isEmpty, found.count <= 50 else { continue }
       lines.append("")
@@ -138,9 +144,9 @@ enum Aftermath {
         found, of: type,
         ObjectTable.Options(
           showsNamespace: Set(found.map(\.namespace)).count > 1, isWide: true, showsKind: true,
-          now: session.world.now))
+          now: session.now))
     }
-    for violation in session.world.violations { lines += ["", "warning: \(violation.sentence)"] }
+    for warning in session.warnings { lines += ["", "warning: \(warning)"] }
     return lines
   }
 }

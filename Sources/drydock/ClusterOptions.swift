@@ -22,7 +22,8 @@ struct ClusterOptions: ParsableArguments {
 
   /// Changes the cluster: `work` sees it whole, and what it leaves is saved whole, or nothing is.
   func change<T>(_ work: (inout ClusterSession) throws -> T) throws -> T {
-    let file = state == "none" ? StateFile.inMemory() : try StateFile.open(path: state, create: true)
+    let file =
+      state == "none" ? StateFile.inMemory() : try StateFile.open(path: state, create: true)
     return try file.withTransaction { state in
       var session = try ClusterSession(state: state, now: WallClock.now)
       let result = try work(&session)

@@ -81,7 +81,7 @@ struct DeleteCommand: ParsableCommand {
   ) throws -> [(ResourceType, ObjectKey)] {
     if !filename.isEmpty {
       let manifests = try ManifestFiles(isRecursive: recursive)
-        .manifests(filename, registry: session.world.server.registry)
+        .manifests(filename, registry: session.registry)
         .map { $0.inNamespace(cluster.namespace) }
       return ClusterSession.ordered(manifests).reversed().map {
         ($0.object.type, $0.object.key)

@@ -37,7 +37,7 @@ struct DescribeCommand: ParsableCommand {
             lines +=
               Description(
                 object, dependents: session.dependents(of: object),
-                grants: session.grants(of: object), at: session.world.now
+                grants: session.grants(of: object), at: session.now
               ).lines
           }
         } catch {

@@ -26,6 +26,6 @@ struct Drydock: ParsableCommand {
     subcommands: [
       InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
       DeleteCommand.self, HoldersCommand.self, RunCommand.self, ReplayCommand.self,
-      CELCommand.self,      VersionCommand.self,
+      CELCommand.self, VersionCommand.self,
     ])
 }

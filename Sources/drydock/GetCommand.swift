@@ -90,7 +90,9 @@ struct GetCommand: ParsableCommand {
     guard let sortBy else { return objects }
     let path: JSONPath
     do { path = try JSONPath(sortBy) } catch { throw StatusError(.badRequest, "\(error)") }
-    let keyed = objects.enumerated().map { (path.values($0.element.value).first, $0.offset, $0.element) }
+    let keyed = objects.enumerated().map {
+      (path.values($0.element.value).first, $0.offset, $0.element)
+    }
     return keyed.sorted { left, right in
       guard let a = left.0, let b = right.0 else { return left.0 == nil && right.0 != nil }
       if let x = a.double, let y = b.double, x != y { return x < y }
@@ -123,7 +125,7 @@ struct GetCommand: ParsableCommand {
         objects, of: type,
         ObjectTable.Options(
           showsNamespace: allNamespaces, isWide: isWide, showsKind: found.count > 1,
-          showsLabels: showLabels, hidesHeader: noHeaders, now: session.world.now))
+          showsLabels: showLabels, hidesHeader: noHeaders, now: session.now))
     }
     if !lines.isEmpty { Console.print(lines) }
   }

@@ -31,7 +31,7 @@ struct HoldersCommand: ParsableCommand {
     try reportingMistakes {
       let session = try cluster.read()
       guard let resource else {
-        let shown = session.world.holdings.filter { free || $0.state != nil }
+        let shown = session.holdings.filter { free || $0.state != nil }
         if shown.isEmpty { return Console.error("Nobody holds anything.") }
         return Console.print(HoldingsTable.lines(shown))
       }
@@ -46,7 +46,7 @@ struct HoldersCommand: ParsableCommand {
   ) -> [String] {
     var lines = HoldingsTable.lines(items)
     for item in items {
-      let life = session.world.ledger.biography(pool: item.pool, item: item.item)
+      let life = session.life(of: item)
       lines += ["", "The life of \(item.item) of pool \(item.pool):"]
       lines +=
         life.isEmpty
@@ -58,8 +58,7 @@ struct HoldersCommand: ParsableCommand {
 
   private func holdings(of name: String, _ session: ClusterSession) throws -> [String] {
     guard name.contains("/") else {
-      let pools = session.world.allBooks.map(\.name)
-      let known = session.world.holdings.map(\.item) + pools
+      let known = session.holdings.map(\.item)
       throw SourceDiagnostic(
         "no pool has an item \"\(name)\"", at: nil,
         suggestion: SourceDiagnostic.suggestion(for: name, among: known))
@@ -70,7 +69,7 @@ struct HoldersCommand: ParsableCommand {
       do {
         for object in try session.objects(of: type, query) {
           let holder = "\(type.kind) \(object.key)"
-          let held = session.world.holdings.filter { $0.holder == holder }
+          let held = session.holdings.filter { $0.holder == holder }
           lines += held.isEmpty ? ["\(holder) holds nothing"] : HoldingsTable.lines(held)
         }
       } catch {
