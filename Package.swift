@@ -113,7 +113,7 @@ let package = Package(
     // Tests, room by room.
     tests("ValueTreeTests", of: ["ValueTree"]),
     tests("ScalarsTests", of: ["Scalars"]),
-    tests("CELTests", of: ["CEL", "CELTools", "Scalars", "ValueTree"]),
+    tests("CELTests", of: ["CEL", "CELTools", "ValueTree"]),
     tests("PersistentCollectionsTests", of: ["PersistentCollections"]),
     tests("APIMachineryTests", of: ["APIMachinery", "Scalars", "ValueTree"]),
     tests(
@@ -123,6 +123,26 @@ let package = Package(
       "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
+    tests(
+      "SimulationTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
+        "ValueTree",
+      ]),
+    tests(
+      "ExplorationTests",
+      of: [
+        "APIAllocation", "APIMachinery", "BindingControllers", "Exploration", "Scalars",
+        "Simulation", "ValueTree",
+      ]),
+    tests(
+      "ScenariosTests",
+      of: [
+        "APIMachinery", "ControllerRuntime", "Exploration", "Scalars", "Scenarios", "Simulation",
+        "YAMLCoding",
+      ]),
+    tests("CommandLineTests", of: []),
 
     tests(
       "AllocationTests", of: ["APIMachinery", "Allocation", "ValueTree"]),

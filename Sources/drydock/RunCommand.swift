@@ -13,7 +13,8 @@ struct RunCommand: ParsableCommand {
     abstract: "Run one schedule of a scenario and show what happens.",
     discussion: """
       Without --seed the default schedule runs, with the scenario's scripted faults. With --seed the schedule is
-      drawn: other orders, and the faults that the scenario allows.
+      drawn: other orders, and the faults that the scenario allows. With --seeds that is done for each seed of a
+      range, in one line each.
 
       A violated property is told in one sentence, and the run is saved as a trace that `drydock replay`
       reproduces.
@@ -25,6 +26,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Draw the schedule from this seed.")
   var seed: UInt64?
 
+  @Option(help: "Run each seed of a range, such as 1..2000, and print a line for each.")
+  var seeds: SeedRange?
+
   @Option(help: "Save the trace here, also when nothing was violated.")
   var trace: String?
 
@@ -35,12 +39,16 @@ struct RunCommand: ParsableCommand {
   var lines = 200
 
   func validate() throws {
+    if seeds != nil, seed != nil || trace != nil {
+      throw ValidationError("--seeds runs many schedules; it goes with neither --seed nor --trace")
+    }
     guard lines >= 0 else { throw ValidationError("--lines is \(lines); expected 0 or more") }
   }
 
   func run() throws {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
+      if let seeds { return try run(seeds, of: scenario) }
       let result = try ScenarioRun.run(scenario, seed: seed)
       let report = RunReport(result, scenario, style: Console.style)
       var output = report.header
@@ -58,6 +66,33 @@ struct RunCommand: ParsableCommand {
       Console.print(output)
       if result.outcome == .violated { throw ExitCode.violated }
     }
+  }
+
+  /// One line a seed: what became of it, and the hash of everything that happened.
+  private func run(_ seeds: SeedRange, of scenario: Scenario) throws {
+    var violatedCount = 0
+    for seed in seeds.range {
+      let source = RandomSource(seed: seed, budget: scenario.budget, script: scenario.script)
+      let result = try Runner.run(scenario.plan(seed: seed), source)
+      let verdict = result.violations.first?.oracle.rawValue ?? result.outcome.rawValue
+      if result.outcome == .violated { violatedCount += 1 }
+      Console.print(["\(seed)  \(Trace.hex(result.world.traceHash))  \(verdict)"])
+    }
+    Console.print(["\(seeds.range.count) runs, \(violatedCount) violated"])
+    if violatedCount > 0 { throw ExitCode.violated }
+  }
+}
+
+/// `FIRST..LAST`, both included.
+struct SeedRange: ExpressibleByArgument {
+  let range: ClosedRange<UInt64>
+
+  init?(argument: String) {
+    let ends = argument.split(separator: ".", omittingEmptySubsequences: false)
+    guard ends.count == 3, ends[1].isEmpty, let first = UInt64(ends[0]),
+      let last = UInt64(ends[2]), first <= last, last - first < 1_000_000_000
+    else { return nil }
+    range = first...last
   }
 }
 

@@ -57,7 +57,7 @@ struct WriteTests {
   func unconditional() throws {
     let table: [(String, Bool)] = [
       ("pods", true), ("configmaps", true), ("deployments", true), ("namespaces", true),
-      ("devicebindings", false), ("leases", false), ("customresourcedefinitions", false),
+      ("devicebindings", false), ("leases", false),
     ]
     for (kind, isAllowed) in table {
       var bench = Bench()

@@ -29,6 +29,7 @@ enum TimeZones {
 
   private static let rules: [String: ZoneRule] = {
     var rules: [String: ZoneRule] = [:]
+    // tidy: a text, not the dictionary that is made of it
     for entry in TimeZoneTable.rules.description.split(separator: "|") {
       guard let end = entry.firstIndex(of: "="), let rule = ZoneRule(entry[..<end]) else {
         preconditionFailure("the table of time zones has a malformed rule: \(entry.prefix(40))")
