@@ -10,7 +10,8 @@ extension ClusterState {
     func type(_ name: KindName) -> ResourceType? {
       registry.type(apiVersion: name.apiVersion, kind: name.kind)
     }
-    let isCurrent = objects.allSatisfy { registry.has($0.type) }
+    let isCurrent =
+      objects.allSatisfy { registry.has($0.type) }
       && counters.allSatisfy { registry.has($0.type) }
     if isCurrent && unknown.isEmpty { return self }
 

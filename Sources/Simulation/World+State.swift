@@ -53,7 +53,8 @@ extension World {
     // In the order in which they were made, which the state's hash goes by.
     let order = state.books.map(\.pool)
     books.sort {
-      (order.firstIndex(of: $0.name) ?? order.count) < (order.firstIndex(of: $1.name) ?? order.count)
+      (order.firstIndex(of: $0.name) ?? order.count)
+        < (order.firstIndex(of: $1.name) ?? order.count)
     }
     // Records are entered without judging: what was wrong was told when it was written.
     for object in state.objects {
