@@ -151,7 +151,20 @@ let package = Package(
     tests("CommandLineTests", of: []),
 
     tests(
-      "AllocationTests", of: ["APIMachinery", "Allocation", "ValueTree"]),
+      "AllocationTests", of: ["APIMachinery", "Allocation", "Scalars", "ValueTree"]),
+    tests(
+      "ControllerRuntimeTests",
+      of: [
+        "APIMachinery", "Allocation", "ControllerRuntime", "PersistentCollections", "Scalars",
+        "ValueTree",
+      ]),
+    tests(
+      "BindingControllersTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "ControllerRuntime", "PersistentCollections", "Scalars",
+        "ValueTree",
+      ]),
     tests(
       "ClaimControllersTests",
       of: [

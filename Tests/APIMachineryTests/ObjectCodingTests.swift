@@ -72,7 +72,8 @@ struct ObjectCodingTests {
     let bare = try APIObject(decoding: ["metadata": .null, "spec": [:]], as: pods)
     #expect(bare.header == ObjectHeader())
     #expect(bare.body == ["spec": [:]])
-    #expect(error(["creationTimestamp": .null, "name": .null, "uid": "", "generation": .null]) == "none")
+    #expect(
+      error(["creationTimestamp": .null, "name": .null, "uid": "", "generation": .null]) == "none")
   }
 
   @Test("What has the wrong shape is named by its path")

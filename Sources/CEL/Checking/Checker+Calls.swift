@@ -99,18 +99,20 @@ enum Suggestion {
     return best.map { "; did you mean '\($0.name)'?" } ?? ""
   }
 
+  /// The number of letters to insert, remove, replace or swap with their neighbour.
   private static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
     guard abs(a.count - b.count) <= limit, a.count <= 64, b.count <= 64 else { return .max }
-    var row = Array(0...b.count)
+    var before: [Int] = []
+    var last = Array(0...b.count)
     for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var row = [i + 1]
       for (j, y) in b.enumerated() {
-        let substitution = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(substitution, row[j] + 1, row[j + 1] + 1)
+        var best = Swift.min(last[j] + (x == y ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, x == b[j - 1], y == a[i - 1] { best = Swift.min(best, before[j - 1] + 1) }
+        row.append(best)
       }
+      (before, last) = (last, row)
     }
-    return row[b.count]
+    return last[b.count]
   }
 }

@@ -174,13 +174,14 @@ struct CostEstimator {
       step += estimate.cost
       result = estimate.size
     }
-    let loops = range.size * step
+    // The loop begins once, and looks once in vain for another element.
+    let loops = range.size * step + CostEstimate(least: 2, most: 2)
     switch comprehension.shape {
     case .all, .exists:
       // The first element may decide.
-      let cost = CostEstimate(least: min(loops.least, step.least), most: loops.most)
-      return Estimate(cost: range.cost + .one + cost, size: .one, path: nil)
-    case .existsOne: return Estimate(cost: range.cost + .one + loops, size: .one, path: nil)
+      let cost = CostEstimate(least: min(loops.least, step.least + 2), most: loops.most)
+      return Estimate(cost: range.cost + cost, size: .one, path: nil)
+    case .existsOne: return Estimate(cost: range.cost + loops, size: .one, path: nil)
     case .list, .map, .mapEntries:
       let base: UInt64 = comprehension.shape == .list ? 10 : 30
       let growth = comprehension.shape == .mapEntries ? range.size * result : range.size

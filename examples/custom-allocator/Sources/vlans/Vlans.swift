@@ -5,6 +5,7 @@ import Exploration
 import Glibc
 import Scenarios
 import Simulation
+import ValueTree
 import YAMLCoding
 
 /// Registers an allocator, a kind and a controller by name, and runs a scenario that uses them.
