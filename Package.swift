@@ -101,8 +101,8 @@ let package = Package(
     room(
       "LocalCluster",
       over: [
-        "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers", "Scalars",
-        "Scenarios", "Simulation", "ValueTree",
+        "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers", "CSQLite",
+        "Scalars", "Scenarios", "Simulation", "ValueTree",
       ]),
 
     // The command line.

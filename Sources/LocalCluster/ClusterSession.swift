@@ -31,6 +31,11 @@ public struct ClusterSession {
       plan.seed = UInt64(bitPattern: now.seconds) ^ UInt64(bitPattern: Int64(now.nanoseconds))
       world = try World(plan)
     } else {
+      // Kinds that were defined are known before their objects are looked at.
+      for object in state.objects where object.type == CustomResourceDefinition.type {
+        let resource = try CustomResourceDefinition(object).resource()
+        plan.registry.register(resource.definition, schema: resource.schema)
+      }
       plan.seed = state.seed
       plan.startTime = max(now, state.time)
       world = try World(plan, restoring: state)

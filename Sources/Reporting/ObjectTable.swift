@@ -42,7 +42,7 @@ public enum ObjectTable {
     header.append("NAME")
     header += columns.map(\.name)
     if options.showsLabels { header.append("LABELS") }
-    var table = TextTable(header)
+    var table = TextTable(options.hidesHeader ? nil : header)
     for object in objects {
       var row = options.showsNamespace && type.definition.isNamespaced ? [object.namespace] : []
       row.append(
@@ -54,7 +54,7 @@ public enum ObjectTable {
       }
       table.add(row)
     }
-    return options.hidesHeader ? Array(table.lines.dropFirst()) : table.lines
+    return table.lines
   }
 
   struct Column: Sendable {

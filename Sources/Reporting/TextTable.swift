@@ -2,8 +2,8 @@
 public struct TextTable: Sendable {
   private var rows: [[String]]
 
-  /// A table with a header.
-  public init(_ header: [String]) { rows = [header] }
+  /// A table with a header, or with none.
+  public init(_ header: [String]?) { rows = header.map { [$0] } ?? [] }
 
   /// Adds a row.
   public mutating func add(_ row: [String]) { rows.append(row) }

@@ -11,6 +11,8 @@ struct Drydock: ParsableCommand {
       "Try controllers that hand out ports, IPs and GPUs before they lose them in production.",
     discussion: """
       EXAMPLES
+        drydock apply -f manifests/quickstart
+        drydock holders
         drydock run manifests/scenarios/quickstart.yaml
         drydock run manifests/scenarios/naive-crash.yaml
         drydock run manifests/scenarios/naive-random.yaml --seed 7

@@ -27,6 +27,14 @@ enum Program {
     _ arguments: String..., input: String? = nil, folder: URL = root,
     environment: [String: String] = [:]
   ) throws -> Result {
+    try runAll(arguments, input: input, folder: folder, environment: environment)
+  }
+
+  /// The same with the arguments as a list.
+  static func runAll(
+    _ arguments: [String], input: String? = nil, folder: URL = root,
+    environment: [String: String] = [:]
+  ) throws -> Result {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
