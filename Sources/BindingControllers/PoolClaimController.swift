@@ -212,7 +212,9 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     let pool = context.pool(name)
     guard !context[memory: RebuiltPools<Claim>.self].contains(name) else { return pool }
     let claims = try await context.list(Claim.self, from: .server)
-    var records = claims.flatMap(\.records).filter { $0.pool == name }
+    // An object on its way out without our finalizer has given everything back, whatever its status still says.
+    var records = claims.filter { !$0.isDeleting || $0.hasFinalizer(Claim.finalizer) }
+      .flatMap(\.records).filter { $0.pool == name }
     do {
       let refused: [AllocationRecord]
       do {
@@ -237,8 +239,9 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
   private func records<Other: PoolClaim>(
     of _: Other.Type, _ pool: String, _ context: ReconcileContext
   ) async throws -> [AllocationRecord] {
-    try await context.list(Other.self, from: .server).flatMap(\.records)
-      .filter { $0.pool == pool }
+    try await context.list(Other.self, from: .server)
+      .filter { !$0.isDeleting || $0.hasFinalizer(Other.finalizer) }
+      .flatMap(\.records).filter { $0.pool == pool }
   }
 
   // MARK: Memory

@@ -25,7 +25,7 @@ public struct ClusterSession {
   ) throws {
     var plan = WorldPlan(
       startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
-      decisionsMax: Int.max)
+      decisionsMax: max(1_000_000, 200 * state.objects.count))
     if state.isNew {
       // A cluster of its own has UIDs of its own.
       plan.seed = UInt64(bitPattern: now.seconds) ^ UInt64(bitPattern: Int64(now.nanoseconds))
@@ -48,11 +48,11 @@ public struct ClusterSession {
   /// The kinds that there are.
   public var registry: ResourceRegistry { world.server.registry }
 
-  /// The cluster's time.
-  public var now: Timestamp { world.now }
+  /// The time of the latest change; waiting for what does not come is no change.
+  public var now: Timestamp { world.lastChange }
 
   /// What the oracles have found in this session, a sentence each.
-  public var warnings: [String] { world.violations.map(\.sentence) }
+  public private(set) var warnings: [String] = []
 
   /// Sends a request to the server.
   mutating func perform(_ request: APIRequest) -> Result<APIResponse, StatusError> {
@@ -60,8 +60,18 @@ public struct ClusterSession {
   }
 
   /// Runs the controllers until nothing moves any more.
-  public mutating func settle() { world.settle() }
-
+  ///
+  /// What the oracles find is noted, and the controllers go on: a cluster is not stopped by what it shows.
+  public mutating func settle() {
+    for _ in 0..<100 {
+      world.settle()
+      let found = world.takeViolations()
+      for sentence in found.map(\.sentence) where !warnings.contains(sentence) {
+        warnings.append(sentence)
+      }
+      if found.isEmpty || found.contains(where: { $0.oracle == .neverSettled }) { return }
+    }
+  }
 }
 
 extension WorldPlan.Process {

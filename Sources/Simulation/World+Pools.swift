@@ -3,6 +3,7 @@ import APIMachinery
 import APIServer
 import APIStore
 import Allocation
+import ValueTree
 
 /// Pools are objects, and their books follow them: made with them, changed with them, gone with them.
 extension World {
@@ -14,7 +15,7 @@ extension World {
     switch request {
     case .delete:
       guard server.store.object(Pool.type, key) != nil else { return nil }
-      return inUse(books(of: key.name).flatMap(\.allGrants), key)
+      return inUse(held(in: key.name), key)
     case .create(let object), .update(let object, nil):
       return refusal(of: Pool(object), key)
     case .mergePatch(_, _, let patch, nil):
@@ -29,23 +30,71 @@ extension World {
   private func refusal(of pool: Pool, _ key: ObjectKey) -> StatusError? {
     do {
       let book = try pool.book(plan.allocators)
-      _ = try pool.backing()
-      let lost = books(of: key.name).flatMap(\.allGrants).filter {
-        book.allocator.item(named: $0.item) == nil
+      let backing = try pool.backing()
+      let held = held(in: key.name)
+      // Books do not move between a process and the outside while something is handed out.
+      if let stored = server.store.object(Pool.type, key), try Pool(stored).backing() != backing {
+        return inUse(held, key)
       }
-      return inUse(lost, key)
+      return inUse(held.filter { book.allocator.item(named: $0.item) == nil }, key)
     } catch {
       return .invalid(Pool.type, key.name, [error])
     }
   }
 
-  private func inUse(_ grants: [Grant], _ key: ObjectKey) -> StatusError? {
-    guard let first = grants.first else { return nil }
-    let holder = books(of: key.name).compactMap { $0.holder(of: first.item) }.first ?? "someone"
-    let more = grants.count > 1 ? " and \(grants.count - 1) more" : ""
+  private func inUse(
+    _ items: [(item: String, holder: String)], _ key: ObjectKey
+  ) -> StatusError? {
+    guard let first = items.first else { return nil }
+    let more = items.count > 1 ? " and \(items.count - 1) more" : ""
     return .conflict(
-      Pool.type, key.name, "\(first.item) is held by \(holder)\(more); delete the holders first")
+      Pool.type, key.name,
+      "\(first.item) is held by \(first.holder)\(more); delete the holders first")
   }
+
+  /// What is handed out of a pool, by its books and by what objects record: books in the memory of processes that
+  /// have just started know less than the objects do.
+  private func held(in pool: String) -> [(item: String, holder: String)] {
+    var held: [(item: String, holder: String)] = []
+    for book in books(of: pool) {
+      for grant in book.allGrants { held.append((grant.item, book.holder(of: grant.item) ?? "")) }
+    }
+    for record in records.all where record.pool == pool {
+      if !held.contains(where: { $0.item == record.item }) {
+        held.append((record.item, record.holder))
+      }
+    }
+    return held
+  }
+
+  /// Refuses a user's claim on a pool that hands out something else: no controller could ever satisfy it.
+  func refusalOfClaim(_ request: APIRequest) -> StatusError? {
+    guard let expected = Self.poolTypes.first(where: { $0.claim == request.type })?.type,
+      let key = request.key
+    else { return nil }
+    let body: Value
+    switch request {
+    case .create(let object), .update(let object, nil): body = object.body
+    case .mergePatch(let type, _, let patch, nil):
+      body = (server.store.object(type, key)?.body ?? .emptyMap).merging(patch)
+    default: return nil
+    }
+    let path = FieldPath(Fields.spec, "pool")
+    guard let name = body[path]?.string,
+      let pool = server.store.object(Pool.type, ObjectKey(name: name)),
+      let found = pool.body[FieldPath(Fields.spec, "type")]?.string, found != expected,
+      Self.poolTypes.contains(where: { $0.type == found })
+    else { return nil }
+    return .invalid(
+      request.type, key.name,
+      [.invalid(path, Value(name), "pool \"\(name)\" is of type \(found), not \(expected)")])
+  }
+
+  /// What the pools must hand out that Drydock's own claims ask.
+  private static let poolTypes: [(claim: ResourceType, type: String)] = [
+    (PortClaim.type, "port"), (IPClaim.type, "ip"), (GPUClaim.type, "gpu"),
+    (DeviceBinding.type, "gpu"),
+  ]
 
   private func books(of pool: String) -> [PoolBook] {
     allBooks.filter { $0.name == pool }

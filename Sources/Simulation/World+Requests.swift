@@ -3,7 +3,7 @@ import APIAllocation
 import APIServer
 import APIStore
 import Allocation
-import Scalars
+public import Scalars
 
 extension World {
   /// Sends a request of a user to the server; a world at rest goes on from there.
@@ -13,6 +13,7 @@ extension World {
   public mutating func perform(
     _ request: APIRequest, by actor: String = "user"
   ) -> Result<APIResponse, StatusError> {
+    if let refusal = refusalOfClaim(request) { return .failure(refusal) }
     let result = send(request, by: actor)
     if case .success = result {
       isOver = false
@@ -30,6 +31,15 @@ extension World {
     while let decision = defaultDecision { take(decision) }
     return step - start
   }
+
+  /// Hands over what the oracles have found, and lets the world go on from there.
+  public mutating func takeViolations() -> [Violation] {
+    defer { violations = [] }
+    return violations
+  }
+
+  /// When something last changed; what only waits for time to pass does not count.
+  public var lastChange: Timestamp { max(lastProgress, plan.startTime) }
 
   /// Lets the books follow a write to a Pool.
   mutating func followPools(_ event: StoreEvent) {

@@ -83,7 +83,7 @@ extension World {
   /// - Complexity: O(objects + items handed out + ledger entries).
   public var clusterState: ClusterState {
     var state = ClusterState(
-      revision: server.store.revision, compactedRevision: server.store.revision, time: now,
+      revision: server.store.revision, compactedRevision: server.store.revision, time: lastChange,
       seed: server.identity.seed)
     for type in server.registry.types {
       for (_, object) in server.store.objects(type) { state.objects.append(object) }

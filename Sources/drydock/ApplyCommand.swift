@@ -63,6 +63,9 @@ struct ApplyCommand: ParsableCommand {
       let apply = { (session: inout ClusterSession) throws in
         let manifests = try files.manifests(filename, registry: session.registry)
           .map { $0.inNamespace(cluster.namespace) }
+        guard !manifests.isEmpty else {
+          throw SourceDiagnostic("no objects passed to apply", at: nil)
+        }
         var outcomes = session.apply(manifests)
         if prune { outcomes += try pruned(&session, labels, manifests) }
         for outcome in outcomes {

@@ -53,22 +53,31 @@ struct DeleteCommand: ParsableCommand {
       var output: [String] = []
       var errors: [String] = []
       try cluster.change { session in
+        var deleted: [ClusterSession.Outcome] = []
         for (type, key) in try targets(session) {
           let outcome = session.delete(type, key)
           switch outcome.result {
           case .success:
-            if wait { session.settle() }
-            if wait, let left = session.remaining(outcome) {
-              errors.append(
-                "\(type.qualifiedSingular) \"\(key.name)\" \(session.waitsFor(left))")
-            } else {
-              output.append("\(type.qualifiedSingular) \"\(key.name)\" deleted")
-            }
+            // A pool can go only after its holders have gone.
+            session.settle()
+            deleted.append(outcome)
           case .failure(let error) where error.isNotFound && ignoreNotFound: continue
           case .failure(let error): errors.append(refusalText(error))
           }
         }
         session.settle()
+        for outcome in deleted {
+          let name = "\(outcome.type.qualifiedSingular) \"\(outcome.key.name)\""
+          if wait, let left = session.remaining(outcome) {
+            errors.append("\(name) \(session.waitsFor(left))")
+          } else {
+            output.append("\(name) deleted")
+          }
+        }
+        // What is stuck has been told, in other words.
+        for warning in session.warnings where !warning.contains("being deleted") {
+          errors.append("warning: \(warning)")
+        }
       }
       if !output.isEmpty { Console.print(output) }
       for error in errors { Console.error(error) }

@@ -135,6 +135,51 @@ struct ClusterTests {
     }
   }
 
+  @Test("A pool cannot lose what is held, and no claim asks a pool of another kind")
+  func pools() throws {
+    try Program.withFolder { folder in
+      func claim(_ kind: String, _ pool: String) -> String {
+        "apiVersion: drydock.dev/v1alpha1\nkind: \(kind)\nmetadata: {name: x}\n"
+          + "spec: {pool: \(pool)}\n"
+      }
+      _ = try Program.run("apply", "-f", Self.quickstart, folder: folder)
+      let held = try Program.run("delete", "pool", "gpus", folder: folder)
+      #expect(held.code == 1)
+      #expect(held.error.contains("gpu-0 is held by DeviceBinding default/notebook and 4 more"))
+      let wrong = try Program.run(
+        "apply", "-f", "-", input: claim("IPClaim", "gpus"), folder: folder)
+      #expect(wrong.code == 1)
+      #expect(wrong.error.contains("pool \"gpus\" is of type gpu, not ip"))
+      let empty = try Program.run("apply", "-f", "-", input: "# nothing\n", folder: folder)
+      #expect(empty.code == 2 && empty.error.contains("no objects passed to apply"))
+    }
+  }
+
+  @Test("One object that is stuck does not hold up the others")
+  func stuckAmongOthers() throws {
+    try Program.withFolder { folder in
+      func binding(_ name: String, _ finalizers: String) -> String {
+        "apiVersion: drydock.dev/v1alpha1\nkind: DeviceBinding\n"
+          + "metadata: {name: \(name), finalizers: [\(finalizers)]}\nspec: {pool: p}\n---\n"
+      }
+      let pool =
+        "apiVersion: drydock.dev/v1alpha1\nkind: Pool\nmetadata: {name: p}\n"
+        + "spec: {type: gpu, count: 4}\n---\n"
+      _ = try Program.run(
+        "apply", "-f", "-",
+        input: pool + binding("a", "example.com/hold") + binding("b", "") + binding("c", ""),
+        folder: folder)
+      let deleted = try Program.run("delete", "db", "--all", folder: folder)
+      #expect(deleted.code == 1)
+      #expect(
+        deleted.output == "devicebinding.drydock.dev \"b\" deleted\n"
+          + "devicebinding.drydock.dev \"c\" deleted\n")
+      #expect(
+        deleted.error == "devicebinding.drydock.dev \"a\" waits for finalizer example.com/hold, "
+          + "which no controller here takes off\n")
+    }
+  }
+
   @Test("What a stuck object waits for is said in a line")
   func stuck() throws {
     try Program.withFolder { folder in
