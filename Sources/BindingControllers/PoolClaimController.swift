@@ -42,7 +42,7 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     _ request: ReconcileRequest, _ context: ReconcileContext
   ) async throws -> ReconcileResult {
     var found = try await context.get(Claim.self, request)
-    let isForgotten = context[memory: LastSeen<Claim>.self].contains {
+    let isForgotten = context[memory: LastSeen<Claim>.self, for: request].contains {
       $0.key == request && $0.uid != found?.uid
     }
     if found == nil || isForgotten {
@@ -157,7 +157,9 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     _ original: Claim, _ context: ReconcileContext
   ) async throws -> ReconcileResult {
     let isHeld = original.hasFinalizer(Claim.finalizer)
-    let isKnown = context[memory: LastSeen<Claim>.self].contains { $0.uid == original.uid }
+    let isKnown = context[memory: LastSeen<Claim>.self, for: original.key].contains {
+      $0.uid == original.uid
+    }
     // Who stripped the finalizer off did not give the items back.
     guard isHeld || isKnown else { return .done }
     for pool in pools(of: original, context) {
@@ -172,7 +174,7 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
         // Somebody else was quicker.
       }
     }
-    context[memory: LastSeen<Claim>.self].removeAll { $0.uid == original.uid }
+    context[memory: LastSeen<Claim>.self, for: original.key].removeAll { $0.uid == original.uid }
     return .done
   }
 
@@ -193,10 +195,10 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
   private func releaseForgotten(
     _ key: ObjectKey, successor: UID?, _ context: ReconcileContext
   ) async throws {
-    let owners = context[memory: LastSeen<Claim>.self]
+    let owners = context[memory: LastSeen<Claim>.self, for: key]
     for owner in owners where owner.key == key && owner.uid != successor {
       try await giveBack(owner: owner.uid, pool: owner.pool, context)
-      context[memory: LastSeen<Claim>.self].removeAll { $0 == owner }
+      context[memory: LastSeen<Claim>.self, for: key].removeAll { $0 == owner }
     }
   }
 
@@ -249,15 +251,16 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
   /// The pools that may hold something for the claim: those it was seen with, then the one it names.
   private func pools(of claim: Claim, _ context: ReconcileContext) -> [String] {
     var names: [String] = []
-    let seen = context[memory: LastSeen<Claim>.self].filter { $0.uid == claim.uid }.map(\.pool)
+    let seen = context[memory: LastSeen<Claim>.self, for: claim.key].filter { $0.uid == claim.uid }
+      .map(\.pool)
     for name in seen + [claim.boundPool] where !names.contains(name) { names.append(name) }
     return names
   }
 
   private func remember(_ claim: Claim, _ context: ReconcileContext) {
     let owner = SeenOwner(key: claim.key, uid: claim.uid, pool: claim.boundPool)
-    if !context[memory: LastSeen<Claim>.self].contains(owner) {
-      context[memory: LastSeen<Claim>.self].append(owner)
+    if !context[memory: LastSeen<Claim>.self, for: claim.key].contains(owner) {
+      context[memory: LastSeen<Claim>.self, for: claim.key].append(owner)
     }
   }
 }

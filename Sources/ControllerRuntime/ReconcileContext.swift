@@ -63,14 +63,28 @@ public final class ReconcileContext {
 
   /// What this process remembers; a crash wipes it.
   public subscript<Key: ProcessMemoryKey>(memory key: Key.Type) -> Key.Value {
-    get {
-      // A stopped process reads what a new one would: whatever it does with that does not count.
-      guard case .memory(let stored?) = try? performInline(.readMemory(Key.name)) else {
-        return Key.initial
-      }
-      return stored.value as? Key.Value ?? Key.initial
+    get { remembered(key, Key.name) }
+    set { remember(newValue, Key.name) }
+  }
+
+  /// What this process remembers of one object: a memory of many costs no more than one of few.
+  public subscript<Key: ProcessMemoryKey>(
+    memory key: Key.Type, for object: ObjectKey
+  ) -> Key.Value {
+    get { remembered(key, "\(Key.name) \(object.path)") }
+    set { remember(newValue, "\(Key.name) \(object.path)") }
+  }
+
+  private func remembered<Key: ProcessMemoryKey>(_: Key.Type, _ name: String) -> Key.Value {
+    // A stopped process reads what a new one would: whatever it does with that does not count.
+    guard case .memory(let stored?) = try? performInline(.readMemory(name)) else {
+      return Key.initial
     }
-    set { _ = try? performInline(.writeMemory(Key.name, MemoryValue(newValue))) }
+    return stored.value as? Key.Value ?? Key.initial
+  }
+
+  private func remember(_ value: some Hashable & Sendable, _ name: String) {
+    _ = try? performInline(.writeMemory(name, MemoryValue(value)))
   }
 }
 
