@@ -131,8 +131,9 @@ struct ObjectKeyTests {
   func order() {
     var random = SeededRandom(seed: 3)
     let parts = [
-      "a", "a-b", "a.b", "ab", "b", "a0", "default", "deployment-0000001", "deployment-0000002",
-      "deployment-00000010", "a-name-that-is-long-enough-1", "a-name-that-is-long-enough-2",
+      "a", "a-b", "a.b", "ab", "b", "a0", "default", "deployment-00000", "deployment-000000",
+      "deployment-0000001", "deployment-0000002", "deployment-00000010",
+      "a-name-that-is-long-enough-1", "a-name-that-is-long-enough-2",
     ]
     let names = parts + ["é", "e\u{301}"]
     for _ in 0..<5_000 {

@@ -86,6 +86,11 @@ struct NameTests {
       "web-"
         + identity.nameSuffix(resource: "pods", namespace: "default", base: "web-", index: index)
     }
+    var gap = bench
+    for index in UInt32(0)..<8 where index != 5 { try gap.create("pods", name(index)) }
+    #expect(
+      try gap.create("pods", "", metadata: ["generateName": "web-"]).name == name(5),
+      "the first that is free")
     for index in UInt32(0)..<7 { try bench.create("pods", name(index)) }
     var full = bench
     let eighth = try bench.create("pods", "", metadata: ["generateName": "web-"])
