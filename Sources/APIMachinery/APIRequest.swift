@@ -8,37 +8,35 @@ public enum Subresource: String, Sendable, Hashable {
   case finalize
 }
 
-/// What a deletion must find for it to happen.
-public struct Preconditions: Sendable, Hashable {
-  /// The identity that the object must have.
-  public var uid: UID?
-  /// The revision that the object must have.
-  public var resourceVersion: UInt64?
-
-  /// Preconditions.
-  public init(uid: UID? = nil, resourceVersion: UInt64? = nil) {
-    self.uid = uid
-    self.resourceVersion = resourceVersion
-  }
-
-  /// No precondition.
-  public static let none = Preconditions()
-}
-
 /// A request to an API server, as a value: it can be compared, hashed, held back and sent again.
 public enum APIRequest: Sendable, Hashable {
   /// Reads an object.
   case get(ResourceType, ObjectKey)
-  /// Reads all objects of a kind, in one namespace or (nil) in all.
-  case list(ResourceType, namespace: String?)
+  /// Reads the objects of a kind that the options choose.
+  indirect case list(ResourceType, ListOptions)
   /// Makes an object.
-  case create(APIObject)
-  /// Replaces an object, or its status, if its resource version is still the one given.
-  case update(APIObject, subresource: Subresource? = nil)
-  /// Merges a JSON merge patch into an object or its status.
-  case mergePatch(ResourceType, ObjectKey, Value, subresource: Subresource? = nil)
-  /// Deletes an object, or marks it as being deleted while finalizers stand.
-  case delete(ResourceType, ObjectKey, Preconditions)
+  case create(APIObject, WriteOptions = .none)
+  /// Replaces an object, or one part of it, if its resource version is still the one given.
+  case update(APIObject, subresource: Subresource? = nil, options: WriteOptions = .none)
+  /// Patches an object or one part of it.
+  indirect case patch(
+    ResourceType, ObjectKey, Patch, subresource: Subresource? = nil, options: WriteOptions = .none)
+  /// Deletes an object, or marks it as being deleted while something holds it.
+  indirect case delete(ResourceType, ObjectKey, DeleteOptions = .none)
+  /// Deletes the objects of a kind that the list options choose, one after the other.
+  indirect case deleteCollection(ResourceType, ListOptions, DeleteOptions = .none)
+
+  /// Reads all objects of a kind, in one namespace or (nil) in all.
+  public static func list(_ type: ResourceType, namespace: String?) -> APIRequest {
+    .list(type, ListOptions(namespace: namespace))
+  }
+
+  /// Merges a JSON merge patch into an object or one part of it.
+  public static func mergePatch(
+    _ type: ResourceType, _ key: ObjectKey, _ patch: Value, subresource: Subresource? = nil
+  ) -> APIRequest {
+    .patch(type, key, .merge(patch), subresource: subresource)
+  }
 
   /// The verb, as Kubernetes' audit log names it; a subresource stands behind a hyphen.
   public var verb: String {
@@ -46,30 +44,31 @@ public enum APIRequest: Sendable, Hashable {
     case .get: "get"
     case .list: "list"
     case .create: "create"
-    case .update(_, nil): "update"
-    case .update(_, let part?): "update-\(part.rawValue)"
-    case .mergePatch(_, _, _, nil): "patch"
-    case .mergePatch(_, _, _, let part?): "patch-\(part.rawValue)"
+    case .update(_, nil, _): "update"
+    case .update(_, let part?, _): "update-\(part.rawValue)"
+    case .patch(_, _, _, nil, _): "patch"
+    case .patch(_, _, _, let part?, _): "patch-\(part.rawValue)"
     case .delete: "delete"
+    case .deleteCollection: "deletecollection"
     }
   }
 
   /// The kind that the request is about.
   public var type: ResourceType {
     switch self {
-    case .get(let type, _), .list(let type, _), .mergePatch(let type, _, _, _),
-      .delete(let type, _, _):
+    case .get(let type, _), .list(let type, _), .patch(let type, _, _, _, _),
+      .delete(let type, _, _), .deleteCollection(let type, _, _):
       type
-    case .create(let object), .update(let object, _): object.type
+    case .create(let object, _), .update(let object, _, _): object.type
     }
   }
 
   /// The object that the request is about; a list has none.
   public var key: ObjectKey? {
     switch self {
-    case .get(_, let key), .mergePatch(_, let key, _, _), .delete(_, let key, _): key
-    case .create(let object), .update(let object, _): object.key
-    case .list: nil
+    case .get(_, let key), .patch(_, let key, _, _, _), .delete(_, let key, _): key
+    case .create(let object, _), .update(let object, _, _): object.key
+    case .list, .deleteCollection: nil
     }
   }
 
@@ -78,6 +77,38 @@ public enum APIRequest: Sendable, Hashable {
     switch self {
     case .get, .list: false
     default: true
+    }
+  }
+
+  /// Whether everything is done but the write.
+  public var isDryRun: Bool {
+    switch self {
+    case .get, .list: false
+    case .create(_, let options), .update(_, _, let options), .patch(_, _, _, _, let options):
+      options.isDryRun
+    case .delete(_, _, let options), .deleteCollection(_, _, let options): options.isDryRun
+    }
+  }
+
+  /// The same request in earnest.
+  public var withoutDryRun: APIRequest {
+    switch self {
+    case .get, .list: return self
+    case .create(let object, var options):
+      options.isDryRun = false
+      return .create(object, options)
+    case .update(let object, let part, var options):
+      options.isDryRun = false
+      return .update(object, subresource: part, options: options)
+    case .patch(let type, let key, let patch, let part, var options):
+      options.isDryRun = false
+      return .patch(type, key, patch, subresource: part, options: options)
+    case .delete(let type, let key, var options):
+      options.isDryRun = false
+      return .delete(type, key, options)
+    case .deleteCollection(let type, let chosen, var options):
+      options.isDryRun = false
+      return .deleteCollection(type, chosen, options)
     }
   }
 
@@ -91,46 +122,18 @@ public enum APIRequest: Sendable, Hashable {
     }
     switch self {
     case .get: break
-    case .list(_, let namespace): hash.combine(namespace ?? "*")
-    case .create(let object), .update(let object, _):
+    case .list(_, let options): options.combine(into: &hash)
+    case .create(let object, let options), .update(let object, _, let options):
       hash.combine(object.contentHash)
       hash.combine(object.resourceVersion)
-    case .mergePatch(_, _, let patch, _): hash.combine(patch.contentHash)
-    case .delete(_, _, let preconditions):
-      hash.combine(preconditions.uid?.high ?? 0)
-      hash.combine(preconditions.uid?.low ?? 0)
-      hash.combine(preconditions.resourceVersion ?? 0)
-    }
-    return hash.value
-  }
-}
-
-/// What a server answers when it does not refuse.
-public enum APIResponse: Sendable, Hashable {
-  /// One object: read, or as it is after the write; after a removal its last state.
-  case object(APIObject)
-  /// The objects of a list in key order, consistent at `revision`.
-  case list([APIObject], revision: UInt64)
-
-  /// The object, where the answer is one.
-  public var object: APIObject? {
-    if case .object(let object) = self { return object }
-    return nil
-  }
-
-  /// A stable hash of what the answer says.
-  public var stableHash: UInt64 {
-    var hash = StableHash()
-    switch self {
-    case .object(let object):
-      hash.combine(object.contentHash)
-      hash.combine(object.resourceVersion)
-    case .list(let objects, let revision):
-      hash.combine(revision)
-      for object in objects {
-        hash.combine(object.contentHash)
-        hash.combine(object.resourceVersion)
-      }
+      options.combine(into: &hash)
+    case .patch(_, _, let patch, _, let options):
+      hash.combine(patch.stableHash)
+      options.combine(into: &hash)
+    case .delete(_, _, let options): options.combine(into: &hash)
+    case .deleteCollection(_, let chosen, let options):
+      chosen.combine(into: &hash)
+      options.combine(into: &hash)
     }
     return hash.value
   }

@@ -3,12 +3,13 @@ enum BuiltInKinds {
   /// apiVersion, plural, singular, kind, flags, short names, categories, name rule.
   ///
   /// Flags: `n` namespaced, `s` with a status subresource, `g` counts generations, `r` an update needs a
-  /// resource version, `c` a custom resource (which implies `r`). Kubernetes' rows are read off a kube-apiserver
+  /// resource version, `c` a custom resource (which implies `r`), `o` dependents are orphaned unless said otherwise,
+  /// `x` the garbage collector leaves it alone. Kubernetes' rows are read off a kube-apiserver
   /// v1.36; `r` is from the strategies of its source.
   private static let table: StaticString = """
     v1 configmaps configmap ConfigMap n cm - -
     v1 endpoints endpoints Endpoints n ep - -
-    v1 events event Event n ev - -
+    v1 events event Event nx ev - -
     v1 limitranges limitrange LimitRange n limits - -
     v1 namespaces namespace Namespace s ns - label
     v1 nodes node Node s no - -
@@ -16,7 +17,7 @@ enum BuiltInKinds {
     v1 persistentvolumes persistentvolume PersistentVolume s pv - -
     v1 pods pod Pod nsg po all -
     v1 podtemplates podtemplate PodTemplate n - - -
-    v1 replicationcontrollers replicationcontroller ReplicationController nsg rc all -
+    v1 replicationcontrollers replicationcontroller ReplicationController nsgo rc all -
     v1 resourcequotas resourcequota ResourceQuota ns quota - -
     v1 secrets secret Secret n - - -
     v1 serviceaccounts serviceaccount ServiceAccount n sa - -
@@ -27,7 +28,7 @@ enum BuiltInKinds {
     apps/v1 replicasets replicaset ReplicaSet nsg rs all -
     apps/v1 statefulsets statefulset StatefulSet nsg sts all -
     batch/v1 cronjobs cronjob CronJob nsg cj all -
-    batch/v1 jobs job Job nsg - all -
+    batch/v1 jobs job Job nsgo - all -
     coordination.k8s.io/v1 leases lease Lease nr - - -
     apiextensions.k8s.io/v1 customresourcedefinitions customresourcedefinition CustomResourceDefinition sgr crd,crds api-extensions -
     policy/v1 poddisruptionbudgets poddisruptionbudget PodDisruptionBudget nsgr pdb - -
@@ -66,6 +67,11 @@ enum BuiltInKinds {
     drydock.dev/v1alpha1 devicebindings devicebinding DeviceBinding ngsc db drydock subdomain
     """
 
+  private static func propagation(_ flags: String) -> PropagationPolicy? {
+    if flags.contains("x") { return nil }
+    return flags.contains("o") ? .orphan : .background
+  }
+
   static var definitions: [ResourceType.Definition] {
     table.description.split(separator: "\n").map { row in
       let fields = row.split(separator: " ").map(String.init)
@@ -82,7 +88,8 @@ enum BuiltInKinds {
         hasStatus: fields[4].contains("s"), usesGeneration: fields[4].contains("g"),
         nameRule: ResourceType.NameRule(rawValue: fields[7]) ?? .subdomain,
         allowsUnconditionalUpdate: !fields[4].contains("c") && !fields[4].contains("r"),
-        isCustom: fields[4].contains("c"))
+        isCustom: fields[4].contains("c"),
+        defaultPropagation: propagation(fields[4]))
     }
   }
 }

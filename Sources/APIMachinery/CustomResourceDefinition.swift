@@ -1,3 +1,4 @@
+public import Scalars
 public import ValueTree
 
 /// `kind: CustomResourceDefinition`: a kind that users define.
@@ -100,6 +101,37 @@ public struct CustomResourceDefinition: Resource {
       return nil
     }
     return (name, path)
+  }
+
+  /// The finalizer that holds a definition until its objects are gone (semantics 1.9).
+  public static let cleanupFinalizer = "customresourcecleanup.apiextensions.k8s.io"
+
+  /// The condition that says how far the removal of a definition's objects has come.
+  public static func terminatingCondition(
+    _ status: String, reason: String, _ message: String, at now: Timestamp
+  ) -> Value {
+    [
+      "type": "Terminating", "status": Value(status), "reason": Value(reason),
+      "message": Value(message), "lastTransitionTime": Value(now.text(.seconds)),
+    ]
+  }
+
+  /// The content with this condition; its time stays where its status does.
+  public static func setting(_ condition: Value, in body: Value) -> Value {
+    let path = FieldPath(Fields.status, "conditions")
+    var conditions = body[path]?.elements.map(\.self) ?? []
+    if let index = conditions.firstIndex(where: { $0["type"] == condition["type"] }) {
+      var new = condition
+      if conditions[index]["status"] == new["status"],
+        let since = conditions[index]["lastTransitionTime"]
+      {
+        new = new.setting("lastTransitionTime", to: since)
+      }
+      conditions[index] = new
+    } else {
+      conditions.append(condition)
+    }
+    return body.setting(path, to: Value(conditions)) ?? body
   }
 
   /// The definition's status once its kind is served.

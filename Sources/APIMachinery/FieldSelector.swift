@@ -68,3 +68,10 @@ public struct FieldSelector: Sendable, Hashable {
     return value.string ?? value.description
   }
 }
+
+extension FieldSelector: CustomStringConvertible {
+  /// The selector in kubectl's text form.
+  public var description: String {
+    requirements.map { "\($0.path)\($0.isEqual ? "=" : "!=")\($0.value)" }.joined(separator: ",")
+  }
+}

@@ -142,3 +142,20 @@ private struct SelectorParser {
     LabelSelector.ParseError(text: text, reason: reason)
   }
 }
+
+extension LabelSelector: CustomStringConvertible {
+  /// The selector in kubectl's text form.
+  public var description: String {
+    requirements.map { requirement in
+      switch requirement {
+      case .isIn(let key, let values):
+        values.count == 1 ? "\(key)=\(values[0])" : "\(key) in (\(values.joined(separator: ",")))"
+      case .isNotIn(let key, let values):
+        values.count == 1
+          ? "\(key)!=\(values[0])" : "\(key) notin (\(values.joined(separator: ",")))"
+      case .exists(let key): key
+      case .doesNotExist(let key): "!\(key)"
+      }
+    }.joined(separator: ",")
+  }
+}

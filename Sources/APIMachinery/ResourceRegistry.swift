@@ -5,6 +5,8 @@ public struct ResourceRegistry: Sendable {
   private var byKind: [String: Int] = [:]
   private var byResource: [String: Int] = [:]
   private var byName: [String: Int] = [:]
+  /// The places of kinds that are served no longer.
+  private var retired: Set<Int> = []
 
   /// An empty registry.
   public init() {}
@@ -29,13 +31,27 @@ public struct ResourceRegistry: Sendable {
       return type
     }
     types[type.index] = type
-    // The names that the old definition had and the new one has not may belong to others now.
-    byKind = [:]
-    byResource = [:]
-    byName = [:]
-    for type in types { claimNames(of: type) }
+    retired.remove(type.index)
+    claimAllNames()
     return type
   }
+
+  /// The names that an old definition had may belong to others now.
+  private mutating func claimAllNames() {
+    byKind = [:]
+    byName = [:]
+    for type in served { claimNames(of: type) }
+  }
+
+  /// Forgets the names of a kind; its place stays taken, so that a definition that comes back finds it.
+  public mutating func unregister(_ type: ResourceType) {
+    guard types.indices.contains(type.index), types[type.index] == type else { return }
+    retired.insert(type.index)
+    claimAllNames()
+  }
+
+  /// The kinds that are served, in the order in which they were registered.
+  public var served: [ResourceType] { types.filter { !retired.contains($0.index) } }
 
   /// The kind that a manifest names.
   public func type(apiVersion: String, kind: String) -> ResourceType? {

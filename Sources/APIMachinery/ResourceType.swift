@@ -44,13 +44,16 @@ public final class ResourceType: Sendable {
     ///
     /// Custom resources take no metadata from a status update, and their finalizers need no domain.
     public var isCustom: Bool
+    /// What a deletion that says nothing does with dependents; nil for a kind that the garbage collector leaves alone.
+    public var defaultPropagation: PropagationPolicy?
 
     /// A definition; what is not said is as for a custom resource.
     public init(
       group: String, version: String, kind: String, plural: String, singular: String = "",
       shortNames: [String] = [], categories: [String] = [], isNamespaced: Bool = true,
       hasStatus: Bool = false, usesGeneration: Bool = true, nameRule: NameRule = .subdomain,
-      allowsUnconditionalUpdate: Bool = false, isCustom: Bool = true
+      allowsUnconditionalUpdate: Bool = false, isCustom: Bool = true,
+      defaultPropagation: PropagationPolicy? = .background
     ) {
       self.group = group
       self.version = version
@@ -65,6 +68,7 @@ public final class ResourceType: Sendable {
       self.nameRule = nameRule
       self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
       self.isCustom = isCustom
+      self.defaultPropagation = defaultPropagation
     }
   }
 

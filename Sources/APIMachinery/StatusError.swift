@@ -9,6 +9,7 @@ public struct StatusError: Error, Sendable, Hashable {
     case forbidden = "Forbidden"
     case notFound = "NotFound"
     case methodNotAllowed = "MethodNotAllowed"
+    case notAcceptable = "NotAcceptable"
     case alreadyExists = "AlreadyExists"
     case conflict = "Conflict"
     case gone = "Gone"
@@ -18,6 +19,8 @@ public struct StatusError: Error, Sendable, Hashable {
     case invalid = "Invalid"
     case tooManyRequests = "TooManyRequests"
     case internalError = "InternalError"
+    case serverTimeout = "ServerTimeout"
+    case storageReadError = "StorageReadError"
     case serviceUnavailable = "ServiceUnavailable"
     case timeout = "Timeout"
 
@@ -29,13 +32,14 @@ public struct StatusError: Error, Sendable, Hashable {
       case .forbidden: 403
       case .notFound: 404
       case .methodNotAllowed: 405
+      case .notAcceptable: 406
       case .alreadyExists, .conflict: 409
       case .gone, .expired: 410
       case .requestEntityTooLarge: 413
       case .unsupportedMediaType: 415
       case .invalid: 422
       case .tooManyRequests: 429
-      case .internalError: 500
+      case .internalError, .serverTimeout, .storageReadError: 500
       case .serviceUnavailable: 503
       case .timeout: 504
       }

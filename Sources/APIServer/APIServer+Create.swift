@@ -20,6 +20,7 @@ extension APIServer {
       header.namespace = object.namespace
       try checkNamespace(of: object)
     }
+    try checkNotEnding(type, header.name)
     var generated: GeneratedName?
     if header.name.isEmpty { generated = generatedName(for: object, in: header.namespace) }
     if let generated { header.name = generated.name }
@@ -55,6 +56,7 @@ extension APIServer {
     if NamespaceRules.isNamespace(type) {
       body = NamespaceRules.created(body, name: header.name)
     }
+    if settings.protectsStorage { body = StorageProtection.created(body, type) }
     return commit(.added, type, header, body, over: nil, at: now)
   }
 

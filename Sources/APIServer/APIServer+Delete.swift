@@ -2,42 +2,145 @@ public import APIMachinery
 import APIStore
 public import Scalars
 
+/// What a deletion has led to.
+public struct Deletion: Sendable, Hashable {
+  /// The object as it is after the request; after a removal its last state.
+  public let object: APIObject
+  /// Whether the object is gone.
+  public let isRemoval: Bool
+}
+
+/// A deletion that has found an object that nothing holds, and has not taken it out yet.
+///
+/// In Kubernetes other requests come in between (semantics 1.2, C6); here they can.
+public struct PendingRemoval: Sendable, Hashable {
+  let type: ResourceType
+  let key: ObjectKey
+  let options: DeleteOptions
+}
+
 extension APIServer {
-  /// Deletes an object, or marks it as being deleted while finalizers stand (semantics 1.2).
+  /// How far a deletion has come.
+  public enum DeletionProgress: Sendable, Hashable {
+    /// It has been answered.
+    case done(Deletion)
+    /// What is left is to take the object out.
+    case pending(PendingRemoval)
+  }
+
+  /// Deletes an object, or marks it as being deleted while grace or finalizers hold it (semantics 1.2).
   ///
-  /// - Returns: the object as it is after the request; after a removal its last state.
-  /// - Throws: Conflict when a precondition does not hold; NotFound; Forbidden for immortal namespaces.
+  /// - Throws: Conflict when a precondition does not hold; NotFound; Forbidden for immortal namespaces; Invalid for
+  ///   options that contradict each other.
   @discardableResult
   public mutating func delete(
-    _ type: ResourceType, _ key: ObjectKey, preconditions: Preconditions = .none,
-    at now: Timestamp
-  ) throws(StatusError) -> APIObject {
-    let stored = try get(type, key)
-    try check(preconditions, stored)
-    if type.isDefinition { try checkUnused(stored) }
-    var header = stored.header
-    if NamespaceRules.isNamespace(type) {
-      if NamespaceRules.immortal.contains(key.name) {
-        throw .forbidden(type, key.name, "this namespace may not be deleted")
-      }
-      // The first request only begins; what is left to do is others' (semantics 1.8).
-      if !stored.isDeleting {
-        header.deletionTimestamp = now.truncatedToSecond
-        let body = NamespaceRules.terminating(stored.body)
-        return commit(.modified, type, header, body, over: stored, at: now)
-      }
-      if NamespaceRules.isHeld(stored.body) { return stored }
+    _ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions = .none, at now: Timestamp
+  ) throws(StatusError) -> Deletion {
+    switch try beginDeletion(type, key, options, at: now) {
+    case .done(let deletion): return deletion
+    case .pending(let removal): return try finish(removal, at: now)
     }
-    guard stored.hasFinalizers else { return remove(stored, at: now) }
-    if header.deletionTimestamp == nil {
-      header.deletionTimestamp = now.truncatedToSecond
-      if header.generation > 0 { header.generation += 1 }
-    }
-    header.deletionGracePeriodSeconds = 0
-    // A second deletion changes nothing while finalizers stand (C2).
-    if header == stored.header { return stored }
-    return commit(.modified, type, header, stored.body, over: stored, at: now)
   }
+
+  /// Does everything of a deletion but the removal of an object that nothing holds.
+  ///
+  /// - Throws: as `delete`.
+  public mutating func beginDeletion(
+    _ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions = .none, at now: Timestamp
+  ) throws(StatusError) -> DeletionProgress {
+    try options.check()
+    let stored = try get(type, key)
+    try check(options.preconditions, stored)
+    if NamespaceRules.isNamespace(type),
+      let deletion = try deleteNamespace(stored, options, at: now)
+    {
+      return .done(deletion)
+    }
+    if type.isDefinition, !stored.isDeleting {
+      return .done(Deletion(object: beginDefinitionRemoval(stored, at: now), isRemoval: false))
+    }
+    var header = stored.header
+    let outcome = GracefulDeletion.outcome(of: stored, options, &header, at: now, settings)
+    if outcome == .pending { return .done(Deletion(object: stored, isRemoval: false)) }
+    let body = collectorFinalizers(of: stored, options)
+    let isHeld = body.hasFinalizers
+    if outcome == .notGraceful, !isHeld, body == stored.body {
+      return .pending(PendingRemoval(type: type, key: key, options: options))
+    }
+    if outcome == .notGraceful, isHeld {
+      GracefulDeletion.markAsDeleting(&header, type, at: now, settings)
+    }
+    // A second deletion changes nothing while finalizers stand (C2).
+    let written =
+      header == stored.header && body == stored.body
+      ? stored : commit(.modified, type, header, body, over: stored, at: now)
+    if isHeld || (outcome == .graceful && (header.deletionGracePeriodSeconds ?? 0) > 0) {
+      return .done(Deletion(object: written, isRemoval: false))
+    }
+    return .done(Deletion(object: remove(written, at: now), isRemoval: true))
+  }
+
+  /// Takes out what `beginDeletion` has found to be free.
+  ///
+  /// With `deleteFinalizerRace` fixed, the object is looked at once more: one that has got a finalizer meanwhile
+  /// is marked and stays.
+  ///
+  /// - Throws: Conflict when a precondition no longer holds; NotFound when another request was quicker.
+  public mutating func finish(
+    _ removal: PendingRemoval, at now: Timestamp
+  ) throws(StatusError) -> Deletion {
+    let stored = try get(removal.type, removal.key)
+    if settings.deleteFinalizerRace == .fixed, stored.hasFinalizers {
+      return try delete(removal.type, removal.key, removal.options, at: now)
+    }
+    try check(removal.options.preconditions, stored)
+    return Deletion(object: remove(stored, at: now), isRemoval: true)
+  }
+
+  /// Deletes the objects that the list options choose, one after the other in key order (semantics 2.5).
+  ///
+  /// Not atomic: what was deleted before an error stays deleted.
+  ///
+  /// - Returns: the objects as they are after it, or as they last were.
+  /// - Throws: the first error but NotFound.
+  @discardableResult
+  public mutating func deleteCollection(
+    _ type: ResourceType, _ chosen: ListOptions, _ options: DeleteOptions = .none,
+    at now: Timestamp
+  ) throws(StatusError) -> ObjectList {
+    try options.check()
+    var list = try self.list(type, chosen)
+    for (index, object) in list.objects.enumerated() {
+      do {
+        list.objects[index] = try delete(type, object.key, options, at: now).object
+      } catch {
+        guard error.isNotFound else { throw error }
+      }
+    }
+    list.revision = store.revision
+    return list
+  }
+
+  /// What is special about the deletion of namespaces (semantics 1.8); nil where the general way goes on.
+  private mutating func deleteNamespace(
+    _ stored: APIObject, _ options: DeleteOptions, at now: Timestamp
+  ) throws(StatusError) -> Deletion? {
+    if NamespaceRules.immortal.contains(stored.name) {
+      throw .forbidden(stored.type, stored.name, "this namespace may not be deleted")
+    }
+    // The first request only begins; what is left to do is others'.
+    if !stored.isDeleting {
+      var header = stored.header
+      header.deletionTimestamp = now.truncatedToSecond
+      let body = NamespaceRules.terminating(collectorFinalizers(of: stored, options))
+      let written = commit(.modified, stored.type, header, body, over: stored, at: now)
+      return Deletion(object: written, isRemoval: false)
+    }
+    if NamespaceRules.isHeld(stored.body) { return Deletion(object: stored, isRemoval: false) }
+    return nil
+  }
+
+  // MARK: Preconditions
 
   private func check(
     _ preconditions: Preconditions, _ stored: APIObject

@@ -1,7 +1,7 @@
 public import APIMachinery
 import APIStore
 public import Scalars
-public import ValueTree
+import ValueTree
 
 extension APIServer {
   /// Replaces an object, or one part of it.
@@ -28,23 +28,19 @@ extension APIServer {
     return try write(object, over: stored, subresource: subresource, at: now)
   }
 
-  /// Merges a patch into an object, or into one part of it.
+  /// Patches an object, or one part of it.
   ///
   /// A patch that names a resource version is conditional on it (semantics 2.2).
   @discardableResult
-  public mutating func mergePatch(
-    _ type: ResourceType, _ key: ObjectKey, _ patch: Value, subresource: Subresource? = nil,
+  public mutating func patch(
+    _ type: ResourceType, _ key: ObjectKey, _ patch: Patch, subresource: Subresource? = nil,
     at now: Timestamp
   ) throws(StatusError) -> APIObject {
     try checkServed(subresource, of: type)
     let stored = try get(type, key)
-    guard patch.isMap else {
-      throw StatusError(
-        .badRequest, "a merge patch must be a map, not \(patch.kind.rawValue)", type: type,
-        name: key.name)
-    }
     let patched: APIObject
-    do { patched = try APIObject(decoding: stored.value.merging(patch), as: type) } catch {
+    let value = try content(stored.value, by: patch, type, key)
+    do { patched = try APIObject(decoding: value, as: type) } catch {
       throw .invalid(type, key.name, [error])
     }
     guard patched.name == key.name else {
@@ -61,6 +57,20 @@ extension APIServer {
         type: type, name: key.name)
     }
     return try write(patched, over: stored, subresource: subresource, at: now)
+  }
+
+  private func content(
+    _ value: Value, by patch: Patch, _ type: ResourceType, _ key: ObjectKey
+  ) throws(StatusError) -> Value {
+    switch patch {
+    case .merge(let changes):
+      guard changes.isMap else {
+        throw StatusError(
+          .badRequest, "a merge patch must be a map, not \(changes.kind.rawValue)", type: type,
+          name: key.name)
+      }
+      return value.merging(changes)
+    }
   }
 
   /// Refuses an endpoint that the kind does not have.

@@ -7,23 +7,28 @@ import ValueTree
 ///
 /// - Guarantees: nothing is read but the request, the state and the time that is handed in. A request is carried
 ///   out whole or refused with a `StatusError` and no change.
-/// - Caveats: admission, schemas and grace periods are not here yet; `semantics.md` rules that are carry their
-///   section in a comment.
+/// - Caveats: admission is not here yet; `semantics.md` rules that are carry their section in a comment.
 public struct APIServer: Sendable {
   /// What is stored.
   public internal(set) var store: APIStore
   /// The kinds that are served.
   public internal(set) var registry: ResourceRegistry
+  /// What differs from cluster to cluster.
+  public let settings: ServerSettings
   /// Where UIDs and generated names come from.
   public let identity: IdentitySource
   /// The kind of namespaces, which each create asks for; nil where the registry has none.
   var namespaceType: ResourceType?
+  /// The places of kinds whose definition is being deleted.
+  var endingKinds: Set<Int> = []
 
   /// An empty server with the namespaces that every cluster has.
   public init(
     registry: ResourceRegistry = .builtIn, identity: IdentitySource = IdentitySource(),
-    historyLimit: Int = 100_000, startedAt time: Timestamp
+    settings: ServerSettings = ServerSettings(), historyLimit: Int = 100_000,
+    startedAt time: Timestamp
   ) {
+    self.settings = settings
     self.registry = registry
     self.identity = identity
     store = APIStore(historyLimit: historyLimit)
@@ -44,20 +49,43 @@ public struct APIServer: Sendable {
   public mutating func handle(
     _ request: APIRequest, at now: Timestamp
   ) throws(StatusError) -> APIResponse {
+    if request.isDryRun { return try rehearse(request, at: now) }
     switch request {
     case .get(let type, let key):
       return .object(try get(type, key))
-    case .list(let type, let namespace):
-      return .list(store.list(type, namespace: namespace), revision: store.revision)
-    case .create(let object):
+    case .list(let type, let options):
+      return .list(try list(type, options))
+    case .create(let object, _):
       return .object(try create(object, at: now))
-    case .update(let object, let subresource):
+    case .update(let object, let subresource, _):
       return .object(try update(object, subresource: subresource, at: now))
-    case .mergePatch(let type, let key, let patch, let subresource):
-      return .object(
-        try mergePatch(type, key, patch, subresource: subresource, at: now))
-    case .delete(let type, let key, let preconditions):
-      return .object(try delete(type, key, preconditions: preconditions, at: now))
+    case .patch(let type, let key, let patch, let subresource, _):
+      return .object(try self.patch(type, key, patch, subresource: subresource, at: now))
+    case .delete(let type, let key, let options):
+      let deletion = try delete(type, key, options, at: now)
+      return deletion.isRemoval ? .removed(deletion.object) : .object(deletion.object)
+    case .deleteCollection(let type, let chosen, let options):
+      return .list(try deleteCollection(type, chosen, options, at: now))
+    }
+  }
+
+  /// Carries a request out without its writes: on a copy that is thrown away (semantics 1.2).
+  ///
+  /// What it answers has the revision of what is stored, and none where nothing is.
+  private func rehearse(
+    _ request: APIRequest, at now: Timestamp
+  ) throws(StatusError) -> APIResponse {
+    var trial = self
+    func kept(_ object: APIObject) -> APIObject {
+      object.with(resourceVersion: store.object(object.type, object.key)?.resourceVersion ?? 0)
+    }
+    switch try trial.handle(request.withoutDryRun, at: now) {
+    case .object(let object): return .object(kept(object))
+    case .removed(let object): return .removed(kept(object))
+    case .list(var list):
+      list.objects = list.objects.map(kept)
+      list.revision = store.revision
+      return .list(list)
     }
   }
 
@@ -101,6 +129,7 @@ public struct APIServer: Sendable {
     let tombstone = stored.with(resourceVersion: store.revision + 1)
     store.commit(
       StoreEvent(kind: .deleted, object: tombstone, previous: stored, time: now))
+    if stored.type.isDefinition { stopServing(stored) }
     return tombstone
   }
 }

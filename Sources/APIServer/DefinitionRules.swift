@@ -1,5 +1,6 @@
 import APIMachinery
 import APIStore
+import Scalars
 import ValueTree
 
 /// What is special about CustomResourceDefinitions: they bring kinds into being.
@@ -41,23 +42,52 @@ extension APIServer {
   mutating func serve(_ definition: APIObject) {
     guard let resource = try? CustomResourceDefinition(definition).resource() else { return }
     register(resource.definition, schema: resource.schema)
+    if definition.isDeleting { noteEnding(definition) }
   }
 
-  /// Refuses to delete a definition of which there are objects: nobody would serve them any more.
+  /// Begins the removal of a definition: a finalizer holds it until its objects are gone (semantics 1.9).
   ///
-  /// Kubernetes deletes them all instead, by a controller that is not there yet.
-  func checkUnused(_ definition: APIObject) throws(StatusError) {
-    guard let resource = try? CustomResourceDefinition(definition).resource(),
-      let type = registry.type(
-        apiVersion: "\(resource.definition.group)/\(resource.definition.version)",
-        kind: resource.definition.kind)
-    else { return }
-    let count = store.count(type)
-    guard count > 0 else { return }
-    throw .conflict(
-      definition.type, definition.name,
-      "there \(count == 1 ? "is 1 object" : "are \(count) objects") of this kind; delete "
-        + "\(count == 1 ? "it" : "them") first")
+  /// Unlike elsewhere, the generation is not counted up and there is no grace.
+  mutating func beginDefinitionRemoval(_ stored: APIObject, at now: Timestamp) -> APIObject {
+    var header = stored.header
+    header.deletionTimestamp = now.truncatedToSecond
+    var body = stored.body
+    if !stored.finalizers.contains(CustomResourceDefinition.cleanupFinalizer) {
+      let finalizers = stored.finalizers + [CustomResourceDefinition.cleanupFinalizer]
+      body = body.setting(Fields.finalizersPath, to: Value(finalizers.map { Value($0) })) ?? body
+    }
+    let condition = CustomResourceDefinition.terminatingCondition(
+      "True", reason: "InstanceDeletionPending",
+      "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+      at: now)
+    body = CustomResourceDefinition.setting(condition, in: body)
+    return commit(.modified, stored.type, header, body, over: stored, at: now)
+  }
+
+  /// Refuses new objects of a kind whose definition is being deleted.
+  func checkNotEnding(_ type: ResourceType, _ name: String) throws(StatusError) {
+    guard endingKinds.contains(type.index) else { return }
+    throw .forbidden(
+      type, name, "create not allowed while custom resource definition is terminating")
+  }
+
+  /// Remembers that a definition is being deleted.
+  mutating func noteEnding(_ definition: APIObject) {
+    if let type = servedType(of: definition) { endingKinds.insert(type.index) }
+  }
+
+  /// Serves a kind no longer: its definition is gone.
+  mutating func stopServing(_ definition: APIObject) {
+    guard let type = servedType(of: definition) else { return }
+    endingKinds.remove(type.index)
+    registry.unregister(type)
+  }
+
+  private func servedType(of definition: APIObject) -> ResourceType? {
+    guard let resource = try? CustomResourceDefinition(definition).resource() else { return nil }
+    return registry.type(
+      apiVersion: "\(resource.definition.group)/\(resource.definition.version)",
+      kind: resource.definition.kind)
   }
 }
 

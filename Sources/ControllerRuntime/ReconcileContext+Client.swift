@@ -44,10 +44,10 @@ extension ReconcileContext {
       return objects.map(R.init)
     case .server:
       let reply = try await perform(.api(.list(R.type, namespace: namespace)))
-      guard case .api(let result) = reply, case .list(let objects, _) = try result.get() else {
+      guard case .api(let result) = reply, case .list(let list) = try result.get() else {
         preconditionFailure("a driver answers a list with a list")
       }
-      return objects.map(R.init)
+      return list.objects.map(R.init)
     }
   }
 
@@ -89,9 +89,9 @@ extension ReconcileContext {
 
   /// Deletes an object, if the preconditions hold.
   public nonisolated(nonsending) func delete<R: Resource>(
-    _: R.Type, _ key: ObjectKey, _ preconditions: Preconditions = .none
+    _: R.Type, _ key: ObjectKey, _ options: DeleteOptions = .none
   ) async throws {
-    _ = try await request(.delete(R.type, key, preconditions))
+    _ = try await request(.delete(R.type, key, options))
   }
 
   private nonisolated(nonsending) func request(_ request: APIRequest) async throws -> APIObject {

@@ -95,7 +95,7 @@ extension ClusterSession {
     prunable(selector, keeping: manifests).map { object in
       Outcome(
         type: object.type, key: object.key,
-        result: perform(.delete(object.type, object.key, Preconditions(uid: object.uid)))
+        result: perform(.delete(object.type, object.key, DeleteOptions(uid: object.uid)))
           .map { _ in .pruned })
     }
   }

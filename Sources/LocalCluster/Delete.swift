@@ -8,7 +8,7 @@ extension ClusterSession {
   /// Deletes an object, or asks for its deletion where finalizers stand.
   public mutating func delete(_ type: ResourceType, _ key: ObjectKey) -> Outcome {
     Outcome(
-      type: type, key: key, result: perform(.delete(type, key, .none)).map { _ in .deleted })
+      type: type, key: key, result: perform(.delete(type, key)).map { _ in .deleted })
   }
 
   /// The object, if it is still there after the controllers have run: something holds it.

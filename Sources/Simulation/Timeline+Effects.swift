@@ -42,10 +42,10 @@ extension World {
     case .cached(nil): ": nothing in the cache"
     case .cached(let object?): ": revision \(object.resourceVersion)\(state(of: object))"
     case .cachedList(let objects): ": \(objects.count)"
+    case .api(.success(.removed(let object))): ": revision \(object.resourceVersion), gone"
     case .api(.success(.object(let object))):
       ": revision \(object.resourceVersion)\(state(of: object))"
-    case .api(.success(.list(let objects, let revision))):
-      ": \(objects.count) at revision \(revision)"
+    case .api(.success(.list(let list))): ": \(list.objects.count) at revision \(list.revision)"
     case .api(.failure(let error)): ": \(error.reason.rawValue)"
     case .allocator(.success(let grants)):
       grants.isEmpty ? "" : ": " + grants.map(\.item).joined(separator: ", ")

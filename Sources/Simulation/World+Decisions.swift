@@ -78,7 +78,7 @@ extension World {
     case .crashAfter: return effect.isWrite
     case .conflict:
       // Who names no revision overwrites whatever came first.
-      guard case .api(.update(let object, _)) = effect else { return false }
+      guard case .api(.update(let object, _, _)) = effect else { return false }
       return object.resourceVersion != 0
     }
   }

@@ -49,18 +49,22 @@ extension World {
   ) -> Result<APIResponse, StatusError> {
     if let refusal = refusal(of: request) { return .failure(refusal) }
     let before = server.store.revision
-    do {
-      let response = try server.handle(request, at: now)
-      if server.store.revision > before,
-        let event = server.store.nextEvent(request.type, after: before)
-      {
-        followPools(event)
-        noteWrite(
-          event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
-      }
-      return .success(response)
-    } catch {
-      return .failure(error)
+    let result: Result<APIResponse, StatusError>
+    do { result = .success(try server.handle(request, at: now)) } catch { result = .failure(error) }
+    // A deletion of many may have written before it failed.
+    if server.store.revision > before { noteWrites(of: request.type, after: before, by: actor) }
+    return result
+  }
+
+  private mutating func noteWrites(
+    of type: ResourceType, after revision: UInt64, by actor: String
+  ) {
+    var seen = revision
+    while let event = server.store.nextEvent(type, after: seen) {
+      seen = event.revision
+      followPools(event)
+      noteWrite(
+        event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
     }
   }
 

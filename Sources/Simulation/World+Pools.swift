@@ -11,20 +11,26 @@ extension World {
   ///
   /// A pool whose items are in use cannot lose them.
   func refusal(of request: APIRequest) -> StatusError? {
-    guard request.type == Pool.type, let key = request.key else { return nil }
-    switch request {
-    case .delete:
+    guard request.type == Pool.type else { return nil }
+    if case .deleteCollection(_, let chosen, _) = request {
+      let pools = (try? server.list(Pool.type, chosen))?.objects ?? []
+      return pools.lazy.compactMap { inUse(held(in: $0.name), $0.key) }.first
+    }
+    guard let key = request.key else { return nil }
+    if case .delete = request {
       guard server.store.object(Pool.type, key) != nil else { return nil }
       return inUse(held(in: key.name), key)
-    case .create(let object), .update(let object, nil):
-      return refusal(of: Pool(object), key)
-    case .mergePatch(_, _, let patch, nil):
-      guard let stored = server.store.object(Pool.type, key),
-        let changed = try? APIObject(decoding: stored.value.merging(patch), as: Pool.type)
-      else { return nil }
-      return refusal(of: Pool(changed), key)
-    default: return nil
     }
+    guard let pool = result(of: request) else { return nil }
+    return refusal(of: Pool(pool), key)
+  }
+
+  /// What a write would lead to; nil for one that the server refuses, with an answer of its own.
+  private func result(of request: APIRequest) -> APIObject? {
+    guard request.isWrite else { return nil }
+    var trial = server
+    guard case .object(let object)? = try? trial.handle(request, at: now) else { return nil }
+    return object
   }
 
   private func refusal(of pool: Pool, _ key: ObjectKey) -> StatusError? {
@@ -72,13 +78,8 @@ extension World {
     guard let expected = Self.poolTypes.first(where: { $0.claim == request.type })?.type,
       let key = request.key
     else { return nil }
-    let body: Value
-    switch request {
-    case .create(let object), .update(let object, nil): body = object.body
-    case .mergePatch(let type, _, let patch, nil):
-      body = (server.store.object(type, key)?.body ?? .emptyMap).merging(patch)
-    default: return nil
-    }
+    if case .delete = request { return nil }
+    guard let body = result(of: request)?.body else { return nil }
     let path = FieldPath(Fields.spec, "pool")
     guard let name = body[path]?.string,
       let pool = server.store.object(Pool.type, ObjectKey(name: name)),

@@ -144,7 +144,7 @@ extension World {
     case .patch(let type, let key, let patch):
       requestByUser(.mergePatch(type, key, patch), "changes \(type.definition.singular) \(key)")
     case .delete(let type, let key):
-      requestByUser(.delete(type, key, .none), "deletes \(type.definition.singular) \(key)")
+      requestByUser(.delete(type, key), "deletes \(type.definition.singular) \(key)")
     }
     lastProgress = now
   }

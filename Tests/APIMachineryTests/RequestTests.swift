@@ -20,9 +20,9 @@ struct RequestTests {
       (.mergePatch(pods, key, ["a": 2]), "patch", true),
       (.mergePatch(pods, key, ["a": 1], subresource: .finalize), "patch-finalize", true),
       (.delete(pods, key, .none), "delete", true),
-      (.delete(pods, key, Preconditions(uid: UID(high: 1, low: 0))), "delete", true),
-      (.delete(pods, key, Preconditions(uid: UID(high: 2, low: 0))), "delete", true),
-      (.delete(pods, key, Preconditions(resourceVersion: 3)), "delete", true),
+      (.delete(pods, key, DeleteOptions(uid: UID(high: 1, low: 0))), "delete", true),
+      (.delete(pods, key, DeleteOptions(uid: UID(high: 2, low: 0))), "delete", true),
+      (.delete(pods, key, DeleteOptions(resourceVersion: 3)), "delete", true),
     ]
     for (request, verb, isWrite) in table {
       #expect(request.verb == verb)

@@ -11,14 +11,14 @@ struct DeletionTests {
     var bench = Bench()
     let object = try bench.create("devicebindings", "a")
     let other = UID(high: 1, low: 2)
-    let table: [(Preconditions, String)] = [
+    let table: [(DeleteOptions, String)] = [
       (
-        Preconditions(uid: other, resourceVersion: 1),
+        DeleteOptions(uid: other, resourceVersion: 1),
         "the UID in the precondition (\(other)) does not match the UID in record (\(object.uid)). "
           + "The object might have been deleted and then recreated"
       ),
       (
-        Preconditions(uid: object.uid, resourceVersion: 1),
+        DeleteOptions(uid: object.uid, resourceVersion: 1),
         "the ResourceVersion in the precondition (1) does not match the ResourceVersion in record "
           + "(\(object.resourceVersion)). The object might have been modified"
       ),
@@ -33,7 +33,7 @@ struct DeletionTests {
     }
     #expect(throws: Never.self) {
       try bench.delete(
-        object, Preconditions(uid: object.uid, resourceVersion: object.resourceVersion))
+        object, DeleteOptions(uid: object.uid, resourceVersion: object.resourceVersion))
     }
     #expect(try bench.refusal { try $0.delete(object) } == .notFound(object.type, "a"))
   }

@@ -33,7 +33,7 @@ struct MetadataTests {
     let time = Timestamp(seconds: 1_800_000_000, nanoseconds: 5)
     let created = try bench.server.create(object, at: time)
     #expect(created.header.creationTimestamp == Timestamp(seconds: 1_800_000_000))
-    let deleted = try bench.server.delete(object.type, object.key, at: time)
+    let deleted = try bench.server.delete(object.type, object.key, at: time).object
     #expect(deleted.header.deletionTimestamp == Timestamp(seconds: 1_800_000_000))
   }
 

@@ -142,11 +142,11 @@ struct NamespaceTests {
     let namespace = try bench.create("namespaces", "a")
     let uid = UID(high: 1, low: 1)
     #expect(
-      try bench.refusal { try $0.delete(namespace, Preconditions(uid: uid)) }.message
+      try bench.refusal { try $0.delete(namespace, DeleteOptions(uid: uid)) }.message
         == "Operation cannot be fulfilled on namespaces \"a\": Precondition failed: UID in "
         + "precondition: \(uid), UID in object meta: \(namespace.uid)")
     #expect(
-      try bench.refusal { try $0.delete(namespace, Preconditions(resourceVersion: 1)) }.message
+      try bench.refusal { try $0.delete(namespace, DeleteOptions(resourceVersion: 1)) }.message
         == "Operation cannot be fulfilled on namespaces \"a\": Precondition failed: ResourceVersion "
         + "in precondition: 1, ResourceVersion in object meta: \(namespace.resourceVersion)")
   }

@@ -42,7 +42,7 @@ struct PropertyTests {
     case 3: return .mergePatch(type, key, body, subresource: subresource)
     case 4: return .get(type, key)
     default:
-      return .delete(type, key, random.below(5) == 0 ? Preconditions(resourceVersion: 3) : .none)
+      return .delete(type, key, random.below(5) == 0 ? DeleteOptions(resourceVersion: 3) : .none)
     }
   }
 

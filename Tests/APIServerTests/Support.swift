@@ -99,15 +99,15 @@ struct Bench {
   mutating func patch(
     _ object: APIObject, _ patch: Value, _ subresource: Subresource? = nil
   ) throws -> APIObject {
-    try server.mergePatch(
-      object.type, object.key, patch, subresource: subresource, at: tick())
+    try server.patch(
+      object.type, object.key, .merge(patch), subresource: subresource, at: tick())
   }
 
   @discardableResult
   mutating func delete(
-    _ object: APIObject, _ preconditions: Preconditions = .none
+    _ object: APIObject, _ options: DeleteOptions = .none
   ) throws -> APIObject {
-    try server.delete(object.type, object.key, preconditions: preconditions, at: tick())
+    try server.delete(object.type, object.key, options, at: tick()).object
   }
 
   /// The events of a kind after a revision, as `ADDED name revision`.

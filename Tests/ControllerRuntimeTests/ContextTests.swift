@@ -48,7 +48,7 @@ struct ContextClientTests {
     let driver = ScriptedDriver(answer, answer, answer, answer, answer, answer)
     let context = ReconcileContext(driver)
     let patch: Value = ["data": ["x": "y"]]
-    let guarded = Preconditions(uid: one.uid, resourceVersion: 3)
+    let guarded = DeleteOptions(uid: one.uid, resourceVersion: 3)
     #expect(try await context.create(one) == stored)
     #expect(try await context.update(one) == stored)
     #expect(try await context.updateStatus(one) == stored)

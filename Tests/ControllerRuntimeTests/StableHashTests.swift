@@ -67,7 +67,7 @@ struct EffectHashTests {
       .api(.create(object)), .api(.update(object)), .api(.update(object, subresource: .status)),
       .api(.update(object.with(resourceVersion: 2))), .api(.update(object.with(body: ["x": 1]))),
       .api(.delete(ConfigMap.type, key("a"), .none)),
-      .api(.delete(ConfigMap.type, key("a"), Preconditions(resourceVersion: 1))),
+      .api(.delete(ConfigMap.type, key("a"), DeleteOptions(resourceVersion: 1))),
       .api(.mergePatch(ConfigMap.type, key("a"), ["x": 1])),
       .api(.mergePatch(ConfigMap.type, key("a"), ["x": 2])),
       .sleep(.seconds(1)), .sleep(.seconds(2)), .random,

@@ -1,0 +1,30 @@
+/// What differs from cluster to cluster, and is fixed for one.
+public struct ServerSettings: Sendable, Hashable {
+  /// What a finalizer does that arrives between a deletion's read and its removal (semantics 1.2, C6).
+  public enum FinalizerRace: String, Sendable, Hashable, CaseIterable {
+    /// The deletion sees it, and waits for it.
+    case fixed
+    /// The object goes all the same, as in Kubernetes: kubernetes#77988.
+    case legacy
+  }
+
+  /// What becomes of a finalizer that arrives while its object is being removed.
+  public var deleteFinalizerRace: FinalizerRace
+  /// Whether there is a garbage collector; without one, deletions add none of its finalizers.
+  public var hasGarbageCollector: Bool
+  /// Whether new volumes and claims get the finalizers of storage protection.
+  public var protectsStorage: Bool
+  /// The kinds, as `plural.group`, whose `metadata.generation` does not count the beginning of a deletion (semantics 1.6).
+  public var kindsWithSilentDeletion: Set<String>
+
+  /// Settings; what is not said is as in Kubernetes, with its control plane running.
+  public init(
+    deleteFinalizerRace: FinalizerRace = .fixed, hasGarbageCollector: Bool = true,
+    protectsStorage: Bool = false, kindsWithSilentDeletion: Set<String> = []
+  ) {
+    self.deleteFinalizerRace = deleteFinalizerRace
+    self.hasGarbageCollector = hasGarbageCollector
+    self.protectsStorage = protectsStorage
+    self.kindsWithSilentDeletion = kindsWithSilentDeletion
+  }
+}
