@@ -16,7 +16,8 @@ struct StatusErrorTests {
   func codes() {
     let codes: [StatusError.Reason: Int] = [
       .badRequest: 400, .unauthorized: 401, .forbidden: 403, .notFound: 404,
-      .methodNotAllowed: 405, .alreadyExists: 409, .conflict: 409, .gone: 410, .expired: 410,
+      .methodNotAllowed: 405, .notAcceptable: 406, .serverTimeout: 500, .storageReadError: 500,
+      .alreadyExists: 409, .conflict: 409, .gone: 410, .expired: 410,
       .requestEntityTooLarge: 413, .unsupportedMediaType: 415, .invalid: 422,
       .tooManyRequests: 429, .internalError: 500, .serviceUnavailable: 503, .timeout: 504,
     ]

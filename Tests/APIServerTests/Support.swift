@@ -31,10 +31,13 @@ struct Bench {
   var server: APIServer
   var now: Timestamp
 
-  init(seed: UInt64 = 0, historyLimit: Int = 100_000) {
+  init(
+    seed: UInt64 = 0, settings: ServerSettings = ServerSettings(), historyLimit: Int = 100_000
+  ) {
     now = Timestamp(seconds: 1_767_225_600)
     server = APIServer(
-      identity: IdentitySource(seed: seed), historyLimit: historyLimit, startedAt: now)
+      identity: IdentitySource(seed: seed), settings: settings, historyLimit: historyLimit,
+      startedAt: now)
   }
 
   var revision: UInt64 { server.store.revision }
@@ -46,7 +49,7 @@ struct Bench {
     return type
   }
 
-  private mutating func tick() -> Timestamp {
+  mutating func tick() -> Timestamp {
     now = Timestamp(seconds: now.seconds + 1)
     return now
   }
