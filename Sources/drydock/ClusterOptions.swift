@@ -34,7 +34,7 @@ struct ClusterOptions: ParsableArguments {
   /// Reads the cluster; one that does not exist yet is empty.
   func read() throws -> ClusterSession {
     let saved = state == "none" ? ClusterState() : try StateFile.read(path: state)
-    return try ClusterSession(state: saved, now: WallClock.now)
+    return try ClusterSession(state: saved, now: WallClock.now, isLookedAt: true)
   }
 
   /// Changes the cluster: `work` sees it whole, and what it leaves is saved whole, or nothing is.
