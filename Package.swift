@@ -87,8 +87,8 @@ let package = Package(
     room(
       "Scenarios",
       over: [
-        "APIAllocation", "APIMachinery", "Allocation", "BindingControllers", "ControllerRuntime",
-        "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+        "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
+        "ControllerRuntime", "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
       ]),
     room(
       "Reporting",
@@ -148,7 +148,9 @@ let package = Package(
         "APIMachinery", "ControllerRuntime", "Exploration", "Scalars", "Scenarios", "Simulation",
         "YAMLCoding",
       ]),
-    tests("CommandLineTests", of: []),
+    tests(
+      "CommandLineTests",
+      of: ["APIMachinery", "Allocation", "CSQLite", "LocalCluster", "Simulation"]),
 
     tests(
       "AllocationTests", of: ["APIMachinery", "Allocation", "Scalars", "ValueTree"]),

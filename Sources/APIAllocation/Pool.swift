@@ -25,10 +25,7 @@ public struct Pool: Resource {
     let path = Self.spec.appending("backing")
     guard let value = self[path] else { return .ledger }
     guard let backing = value.string.flatMap(Backing.init(rawValue:)) else {
-      throw FieldError(
-        .notSupported, path,
-        "Unsupported value: \(value): supported values: "
-          + Backing.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+      throw .notSupported(path, value, Backing.allCases.map(\.rawValue))
     }
     return backing
   }
@@ -43,19 +40,19 @@ public struct Pool: Resource {
       throw .required(typePath, "one of " + allocators.names.joined(separator: ", "))
     }
     if let own = allocators.fields(of: type) {
-      for (key, _) in spec.members where !Self.fields.contains(key) && !own.contains(key) {
-        throw FieldError(.notSupported, Self.spec.appending(key), "unknown field")
+      let known = Self.fields + own
+      for (key, _) in spec.members where !known.contains(key) {
+        throw .unknownField(Self.spec.appending(key), known: known.map(\.text))
       }
     }
     let allocator: (any Allocator)?
     do { allocator = try allocators.make(type, spec: spec) } catch {
-      throw FieldError(error.kind, FieldPath(Self.spec.steps + error.path.steps), error.message)
+      throw FieldError(
+        error.kind, FieldPath(Self.spec.steps + error.path.steps), error.message,
+        candidates: error.candidates)
     }
     guard let allocator else {
-      throw FieldError(
-        .notSupported, typePath,
-        "Unsupported value: \"\(type)\": supported values: "
-          + allocators.names.map { "\"\($0)\"" }.joined(separator: ", "))
+      throw .notSupported(typePath, Value(type), allocators.names)
     }
     return PoolBook(name: name, allocator: allocator)
   }

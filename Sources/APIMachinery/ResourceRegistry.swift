@@ -14,7 +14,9 @@ public struct ResourceRegistry: Sendable {
   /// The kinds that Kubernetes and Drydock ship, decoded once.
   public static let builtIn: ResourceRegistry = {
     var registry = ResourceRegistry()
-    for definition in BuiltInKinds.definitions { registry.register(definition) }
+    for definition in BuiltInKinds.definitions {
+      registry.register(definition, makingSchema: BuiltInSchemas.maker(of: definition))
+    }
     return registry
   }()
 
@@ -23,8 +25,16 @@ public struct ResourceRegistry: Sendable {
   public mutating func register(
     _ definition: ResourceType.Definition, schema: StructuralSchema? = nil
   ) -> ResourceType {
+    guard let schema else { return register(definition, makingSchema: nil) }
+    return register(definition, makingSchema: { schema })
+  }
+
+  @discardableResult
+  mutating func register(
+    _ definition: ResourceType.Definition, makingSchema: ResourceType.SchemaMaker?
+  ) -> ResourceType {
     let known = byResource["\(definition.plural).\(definition.group)"]
-    let type = ResourceType(definition, schema: schema, index: known ?? types.count)
+    let type = ResourceType(definition, schema: makingSchema, index: known ?? types.count)
     guard known != nil else {
       types.append(type)
       claimNames(of: type)

@@ -88,11 +88,17 @@ public final class ResourceType: Sendable {
   public let qualifiedKind: String
 
   /// What the fields may hold; nil where any content is taken.
-  public let schema: StructuralSchema?
+  ///
+  /// Made when first asked for, so that a kind that nobody uses costs nothing.
+  public var schema: StructuralSchema? { makeSchema?() }
+  private let makeSchema: SchemaMaker?
 
-  init(_ definition: Definition, schema: StructuralSchema? = nil, index: Int) {
+  /// Gives the schema of a kind, the same one each time.
+  public typealias SchemaMaker = @Sendable () -> StructuralSchema
+
+  init(_ definition: Definition, schema: SchemaMaker? = nil, index: Int) {
     self.definition = definition
-    self.schema = schema
+    makeSchema = schema
     self.index = index
     var hash = StableHash()
     hash.combine(definition.group)

@@ -56,7 +56,8 @@ extension StructuralSchema {
       let allowed = common.allowed.map { "\($0)" }.joined(separator: ", ")
       problems.append(
         FieldError(
-          .notSupported, path, "Unsupported value: \(value): supported values: \(allowed)"))
+          .notSupported, path, "Unsupported value: \(value): supported values: \(allowed)",
+          candidates: common.allowed.compactMap(\.string)))
       return
     }
     switch self {
@@ -158,7 +159,8 @@ extension StructuralSchema.ArrayRules {
 }
 
 extension StructuralSchema.StringRules {
-  fileprivate func check(_ value: Value, _ path: FieldPath, _ problems: inout [FieldError]) {
+  func check(_ value: Value, _ path: FieldPath, _ problems: inout [FieldError]) {
+    if minLength == nil, maxLength == nil { return }
     let length = value.string?.unicodeScalars.count ?? 0
     if let minLength, length < minLength {
       problems.append(
@@ -172,7 +174,7 @@ extension StructuralSchema.StringRules {
 }
 
 extension StructuralSchema.NumberRules {
-  fileprivate func check(_ value: Value, _ path: FieldPath, _ problems: inout [FieldError]) {
+  func check(_ value: Value, _ path: FieldPath, _ problems: inout [FieldError]) {
     guard let number = value.double else { return }
     func text(_ bound: Double) -> String { Value(bound).description }
     if let minimum, number < minimum || isMinimumExclusive && number == minimum {

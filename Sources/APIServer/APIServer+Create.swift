@@ -27,7 +27,7 @@ extension APIServer {
     var body = object.body
     if type.definition.hasStatus { body = body.removing(Fields.status) }
     var errors = MetadataValidation.problems(header, body, type)
-    if let schema = schema(of: type) {
+    if let schema = schema(of: type), !schema.accepts(body) {
       body = schema.normalized(body)
       errors += schema.problems(of: body, at: .root)
     }

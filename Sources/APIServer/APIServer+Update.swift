@@ -94,7 +94,9 @@ extension APIServer {
       throw .conflict(type, stored.name, StatusError.modifiedDetail)
     }
     var body = UpdateStrategy.body(object.body, over: stored, subresource: subresource)
-    let schema = schema(of: type)
+    // Most bodies are as they must be; what is not is pruned and completed, and then told.
+    var schema = schema(of: type)
+    if schema?.accepts(body) == true { schema = nil }
     if let schema { body = schema.normalized(body) }
     let isRemoval = Self.isRemovedByEmptying(stored, body)
     let isUnchanged = body == stored.body

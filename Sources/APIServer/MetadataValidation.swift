@@ -1,6 +1,18 @@
-import APIMachinery
+public import APIMachinery
 import Scalars
 import ValueTree
+
+extension APIServer {
+  /// What is wrong with the metadata of an object that is to be created, as far as it can be said without a server.
+  ///
+  /// A name that the server has still to make up is not missed.
+  public static func metadataProblems(ofNew object: APIObject) -> [FieldError] {
+    var header = object.header
+    let isGenerated = header.name.isEmpty && object.body[Fields.generateNamePath] != nil
+    if isGenerated { header.name = "generated" }
+    return MetadataValidation.problems(header, object.body, object.type)
+  }
+}
 
 /// The rules for metadata that hold for objects of every kind, in the order in which Kubernetes checks them.
 enum MetadataValidation {

@@ -43,14 +43,17 @@ public struct PoolBookState: Sendable, Hashable {
   public var slots: [Slot]
   /// The owners that have begun to give everything back, in order.
   public var sealed: [UID]
+  /// The item that was handed out last, where the allocator goes on from it.
+  public var last: String?
 
   /// The state of a pool's books.
   public init(
-    pool: String, slots: [Slot] = [], sealed: [UID] = []
+    pool: String, slots: [Slot] = [], sealed: [UID] = [], last: String? = nil
   ) {
     self.pool = pool
     self.slots = slots
     self.sealed = sealed
+    self.last = last
   }
 
   /// The items that are out, as grants.
@@ -68,7 +71,8 @@ extension PoolBook {
   ///
   /// - Complexity: O(items ever handed out).
   public var state: PoolBookState {
-    var state = PoolBookState(pool: name, sealed: sealed.map(\.key))
+    var state = PoolBookState(
+      pool: name, sealed: sealed.map(\.key), last: last.map(allocator.name))
     state.slots = slots.map { item, slot in
       PoolBookState.Slot(
         item: allocator.name(of: item), generation: slot.generation, state: slot.state,
@@ -107,6 +111,7 @@ extension PoolBook {
       let items = (heldInOrder[owner] ?? []).sorted { $0.position < $1.position }.map(\.item)
       held.updateValue(items, forKey: owner)
     }
+    if allocator.continuesAfterLast { last = state.last.flatMap(allocator.item(named:)) }
     for owner in state.sealed { sealed.updateValue(true, forKey: owner) }
   }
 }

@@ -31,7 +31,7 @@ public struct PoolBook: Sendable {
   var held = PersistentMap<UID, [Int]>()
   var sealed = PersistentMap<UID, Bool>()
   /// The item that was handed out last, where the allocator goes on from it.
-  private var last: Int?
+  var last: Int?
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
   /// What was handed out of items that the pool has no longer, kept for when it has them again.
@@ -170,6 +170,22 @@ public struct PoolBook: Sendable {
   public var allGrants: [Grant] {
     slots.compactMap { item, slot in slot.isOut ? grant(item) : nil }
   }
+
+  /// The items that are out and the first free ones, in their order.
+  ///
+  /// - Complexity: O(items ever handed out + freeMax), however large the pool is.
+  public func items(freeMax: Int) -> [Int] {
+    var free: [Int] = []
+    var next = 0
+    while free.count < freeMax, let item = self.free.first(from: next) {
+      free.append(item)
+      next = item + 1
+    }
+    return (free + slots.compactMap { item, slot in slot.isOut ? item : nil }).sorted()
+  }
+
+  /// How many items can be handed out.
+  public var freeCount: Int { free.count }
 
   /// The grant of the item that is out; nil when it is free.
   public func grant(ofItem name: String) -> Grant? {

@@ -72,7 +72,7 @@ extension PortAllocator {
   ) throws(FieldError) -> ClosedRange<UInt128> {
     if entry.isMap {
       for (key, _) in entry.members where key != "from" && key != "to" {
-        throw FieldError(.notSupported, path.appending(key), "unknown field")
+        throw .unknownField(path.appending(key), known: ["from", "to"])
       }
       let from = try port(entry, "from", at: path)
       let to = try port(entry, "to", at: path)
@@ -109,9 +109,7 @@ extension PortAllocator {
   private static func transports(_ spec: Value) throws(FieldError) -> [String] {
     let names = try texts(spec, "protocols") { text, path throws(FieldError) in
       guard PortItem.transports.contains(text) else {
-        throw FieldError(
-          .notSupported, path,
-          "Unsupported value: \"\(text)\": supported values: \"TCP\", \"UDP\", \"SCTP\"")
+        throw .notSupported(path, Value(text), PortItem.transports)
       }
     }
     return names.isEmpty ? ["TCP"] : names
@@ -153,10 +151,7 @@ extension PlacementPolicy {
       return
     }
     guard let policy = value.string.flatMap(PlacementPolicy.init(rawValue:)) else {
-      throw FieldError(
-        .notSupported, FieldPath("policy"),
-        "Unsupported value: \(value): supported values: "
-          + Self.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+      throw .notSupported(FieldPath("policy"), value, Self.allCases.map(\.rawValue))
     }
     self = policy
   }

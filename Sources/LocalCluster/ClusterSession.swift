@@ -19,9 +19,11 @@ public struct ClusterSession {
   ///   - state: What was saved.
   ///   - now: The time at which the session begins; the cluster's own, if that is later.
   ///   - controllers: What runs.
+  ///   - isLookedAt: Whether nothing is going to be changed.
   /// - Throws: `World.PlanError` when the state does not fit this version.
   public init(
-    state: ClusterState, now: Timestamp, controllers: ControllerRegistry = .builtIn
+    state: ClusterState, now: Timestamp, controllers: ControllerRegistry = .builtIn,
+    isLookedAt: Bool = false
   ) throws {
     var plan = WorldPlan(
       startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
@@ -38,7 +40,7 @@ public struct ClusterSession {
       }
       plan.seed = state.seed
       plan.startTime = max(now, state.time)
-      world = try World(plan, restoring: state)
+      world = try World(plan, restoring: state, isLookedAt: isLookedAt)
     }
   }
 

@@ -4,8 +4,10 @@ import CSQLite
 enum FileFormat {
   /// In the header of the file: "Drdk".
   static let applicationID: Int64 = 0x4472_646B
-  /// The format that is written; a later one is refused.
-  static let version: Int64 = 1
+  /// The format that is written; a later one is refused, an earlier one is read, and migrated when it is written to.
+  ///
+  /// 2: pools remember the item that was handed out last.
+  static let version: Int64 = 2
 
   private static let magic = Array("SQLite format 3\0".utf8)
   private static let headSize = 100
@@ -58,12 +60,15 @@ enum FileFormat {
     return .current
   }
 
-  /// Refuses formats that are not this one.
+  /// Refuses formats that are not known.
   ///
   /// To be called within the transaction that reads: another process may have changed the file since.
+  ///
+  /// - Returns: the version that the file has.
+  @discardableResult
   static func checkVersion(
     of database: Database, path: String
-  ) throws(StateFileError) {
+  ) throws(StateFileError) -> Int64 {
     let found: Int64
     do { found = try database.integer("PRAGMA user_version") } catch {
       throw StateFileError(error, path: path)
@@ -71,9 +76,21 @@ enum FileFormat {
     if found > version {
       throw .newer(path: path, format: Int(found), known: Int(version))
     }
-    guard found == version else {
+    guard found >= 1 else {
       throw .damaged(path: path, detail: "its format is \(found), which never was one")
     }
+    return found
+  }
+
+  /// Brings the tables of a file from an earlier version to this one.
+  ///
+  /// To be called within the transaction that writes, so that the file has one version or the other, whole.
+  static func migrate(_ database: Database, from found: Int64) throws(SQLiteError) {
+    guard found < version else { return }
+    for table in Table.all {
+      for statement in table.migration(fromVersion: found) { try database.execute(statement) }
+    }
+    try database.execute("PRAGMA user_version = \(version)")
   }
 
   /// Makes the tables, and marks the file.

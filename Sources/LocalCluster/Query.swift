@@ -80,8 +80,13 @@ extension ClusterSession {
     world.allBooks.flatMap { $0.grants(of: object.uid) }
   }
 
-  /// Who holds what, in the order of pools and items.
-  public var holdings: [Timeline.Holding] { world.holdings }
+  /// Who holds what, with the first free items of each pool.
+  public func holdings(freeMax: Int = Timeline.freeMax) -> Timeline.Holdings {
+    world.holdings(freeMax: freeMax)
+  }
+
+  /// What books and records have against each other, pool by pool.
+  public var audits: [Audit] { world.audits }
 
   /// Everything that ever happened to an item.
   public func life(of item: Timeline.Holding) -> [Ledger.Entry] {
@@ -90,6 +95,10 @@ extension ClusterSession {
 
   /// Items of all pools that have this name, or this name behind `pool/`.
   public func items(named name: String) -> [Timeline.Holding] {
-    world.holdings.filter { $0.item == name || "\($0.pool)/\($0.item)" == name }
+    guard let slash = name.firstIndex(of: "/") else { return world.holdings(ofItem: name) }
+    // A slash belongs to the item as well: 30000/TCP.
+    return world.holdings(ofItem: name)
+      + world.holdings(
+        ofItem: String(name[name.index(after: slash)...]), pool: String(name[..<slash]))
   }
 }

@@ -12,9 +12,10 @@ struct RowReader: ~Copyable {
   /// How many rows have been read.
   private(set) var count = 0
 
-  init(_ database: Database, from table: Table) throws(SQLiteError) {
+  /// Reads a table of a file that has this version of the format.
+  init(_ database: Database, from table: Table, version: Int64) throws(SQLiteError) {
     self.table = table
-    let columns = (table.columns + ["sum"]).joined(separator: ", ")
+    let columns = (table.selection(inVersion: version) + ["sum"]).joined(separator: ", ")
     statement = try database.prepare(
       "SELECT \(columns) FROM \(table.name) ORDER BY \(table.order)")
   }
@@ -51,6 +52,12 @@ struct RowReader: ~Copyable {
     }
     column += 1
     return text
+  }
+
+  mutating func optionalText() -> String? {
+    guard statement.isNull(column) else { return text() }
+    column += 1
+    return nil
   }
 
   /// A JSON text as a value.

@@ -9,7 +9,10 @@ struct RowWriter: ~Copyable {
 
   init(_ database: Database, into table: Table) throws(SQLiteError) {
     let marks = Array(repeating: "?", count: table.columns.count + 1).joined(separator: ", ")
-    statement = try database.prepare("INSERT OR REPLACE INTO \(table.name) VALUES (\(marks))")
+    // By name: a column that a migration has added stands behind the sum.
+    let columns = (table.columns + ["sum"]).joined(separator: ", ")
+    statement = try database.prepare(
+      "INSERT OR REPLACE INTO \(table.name) (\(columns)) VALUES (\(marks))")
   }
 
   mutating func integer(_ number: Int64) throws(SQLiteError) {
@@ -32,6 +35,12 @@ struct RowWriter: ~Copyable {
     let bytes = unsafe text.utf8Span.span.bytes
     try statement.bind(place, text: bytes)
     sum.add(bytes)
+    place += 1
+  }
+
+  mutating func text(optional text: String?) throws(SQLiteError) {
+    if let text { return try self.text(text) }
+    try statement.bindNull(place)
     place += 1
   }
 

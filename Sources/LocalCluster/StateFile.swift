@@ -93,7 +93,7 @@ public final class StateFile {
         try self.run("BEGIN", database, path)
         // Nothing was changed, so how it ends does not matter.
         defer { try? database.execute("ROLLBACK") }
-        return try self.load(database, path) ?? ClusterState()
+        return try self.load(database, path)?.state ?? ClusterState()
       }
     }
   }
@@ -122,11 +122,15 @@ public final class StateFile {
       let old = try guarded(database) { () throws(StateFileError) in
         try self.load(database, path)
       }
-      var state = old ?? ClusterState()
+      var state = old?.state ?? ClusterState()
       let result = try body(&state)
       do {
-        if old == nil { try FileFormat.create(in: database) }
-        try StateWriter(database: database).write(state, over: old)
+        if let old {
+          try FileFormat.migrate(database, from: old.version)
+        } else {
+          try FileFormat.create(in: database)
+        }
+        try StateWriter(database: database).write(state, over: old?.state)
         try database.execute("COMMIT")
       } catch {
         throw StateFileError(error, path: path)
@@ -139,15 +143,16 @@ public final class StateFile {
   /// The state within a transaction; nil where nothing was ever committed.
   private func load(
     _ database: Database, _ path: String
-  ) throws(StateFileError) -> ClusterState? {
+  ) throws(StateFileError) -> (state: ClusterState, version: Int64)? {
     do {
       if try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return nil }
     } catch {
       throw StateFileError(error, path: path)
     }
-    try FileFormat.checkVersion(of: database, path: path)
+    let version = try FileFormat.checkVersion(of: database, path: path)
     do {
-      return try StateReader(database: database, registry: registry).read()
+      let reader = StateReader(database: database, registry: registry, version: version)
+      return (try reader.read(), version)
     } catch {
       // A table or a column that is missing is an error of the statement to SQLite.
       if error.code & 0xFF == SQLITE_ERROR {

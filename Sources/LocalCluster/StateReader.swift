@@ -10,6 +10,8 @@ struct StateReader {
   let database: Database
   /// The kinds that are known; objects of others are kept as they are.
   let registry: ResourceRegistry
+  /// The version of the file's format.
+  let version: Int64
 
   /// The state; to be called within a transaction, so that all tables are of one moment.
   func read() throws(SQLiteError) -> ClusterState {
@@ -38,7 +40,7 @@ struct StateReader {
   }
 
   private func readMeta() throws(SQLiteError) -> [MetaRow] {
-    var row = try RowReader(database, from: .meta)
+    var row = try RowReader(database, from: .meta, version: version)
     var rows: [MetaRow] = []
     while try row.next() {
       rows.append(MetaRow(name: row.text(), value: row.integer()))
@@ -48,7 +50,7 @@ struct StateReader {
   }
 
   private func readObjects(into state: inout ClusterState) throws(SQLiteError) {
-    var row = try RowReader(database, from: .objects)
+    var row = try RowReader(database, from: .objects, version: version)
     var kinds = KindLookup(registry: registry)
     while try row.next() {
       let group = row.text()
@@ -73,7 +75,7 @@ struct StateReader {
   }
 
   private func readCounters(into state: inout ClusterState) throws(SQLiteError) {
-    var row = try RowReader(database, from: .counters)
+    var row = try RowReader(database, from: .counters, version: version)
     var kinds = KindLookup(registry: registry)
     while try row.next() {
       let group = row.text()
@@ -94,16 +96,16 @@ struct StateReader {
   }
 
   private func readBooks(into state: inout ClusterState) throws(SQLiteError) {
-    var pool = try RowReader(database, from: .pools)
+    var pool = try RowReader(database, from: .pools, version: version)
     var places: [String: Int] = [:]
     while try pool.next() {
       let name = pool.text()
       _ = pool.integer()
       places[name] = state.books.count
-      state.books.append(PoolBookState(pool: name))
+      state.books.append(PoolBookState(pool: name, last: pool.optionalText()))
       try pool.check()
     }
-    var slot = try RowReader(database, from: .slots)
+    var slot = try RowReader(database, from: .slots, version: version)
     while try slot.next() {
       let name = slot.text()
       let item = slot.text()
@@ -117,7 +119,7 @@ struct StateReader {
       guard let place = places[name] else { throw .damage("\(item) is of no pool") }
       state.books[place].slots.append(read)
     }
-    var sealed = try RowReader(database, from: .sealed)
+    var sealed = try RowReader(database, from: .sealed, version: version)
     while try sealed.next() {
       let name = sealed.text()
       let owner = try sealed.owner()
@@ -128,7 +130,7 @@ struct StateReader {
   }
 
   private func readLedger() throws(SQLiteError) -> [Ledger.Entry] {
-    var row = try RowReader(database, from: .ledger)
+    var row = try RowReader(database, from: .ledger, version: version)
     var entries: [Ledger.Entry] = []
     while try row.next() {
       guard row.integer() == Int64(entries.count + 1), let time = row.time() else {

@@ -79,6 +79,7 @@ struct StateWriter {
     for pool in changes.written {
       try row.text(pool.pool)
       try row.integer(Int64(pool.place))
+      try row.text(optional: pool.last)
       try row.finish()
     }
   }

@@ -70,6 +70,7 @@ struct CounterRow: Hashable {
 struct PoolRow: Hashable {
   let pool: String
   let place: Int
+  let last: String?
 }
 
 /// The latest grant of an item as a row.
@@ -113,7 +114,7 @@ extension ClusterState {
   }
 
   var poolRows: [PoolRow] {
-    books.enumerated().map { PoolRow(pool: $1.pool, place: $0) }
+    books.enumerated().map { PoolRow(pool: $1.pool, place: $0, last: $1.last) }
   }
 
   var slotRows: [SlotRow] {

@@ -1,10 +1,13 @@
-/// The tables of a state file: what `PRAGMA user_version` 1 means.
+/// The tables of a state file: what the latest `PRAGMA user_version` means.
 ///
-/// Every row ends with a checksum over its other columns.
+/// Every row ends with a checksum over its other columns; a null adds nothing to it, so that a column that is added
+/// later leaves the sums of the rows that are there as they are.
 struct Table {
   let name: String
   /// The columns but the checksum, with their types.
   private let declarations: [String]
+  /// Columns that came with a later version of the format than the first; they can be null.
+  private let laterColumns: [(version: Int64, declaration: String)]
   let primaryKey: String
   /// How rows are read.
   let order: String
@@ -13,8 +16,9 @@ struct Table {
 
   private init(
     _ name: String, key: String, order: String? = nil, isWide: Bool = false,
-    _ declarations: [String]
+    _ declarations: [String], later: [(version: Int64, declaration: String)] = []
   ) {
+    laterColumns = later
     self.name = name
     self.declarations = declarations
     self.order = order ?? key
@@ -22,12 +26,31 @@ struct Table {
     primaryKey = key
   }
 
+  /// The columns, in the order in which rows are read and written.
   var columns: [String] {
-    declarations.map { String($0.prefix { $0 != " " }) }
+    (declarations + laterColumns.map(\.declaration)).map(Self.name)
+  }
+
+  /// What to select from a file of this version, in the order of `columns`: null for what it does not have.
+  func selection(inVersion version: Int64) -> [String] {
+    declarations.map(Self.name)
+      + laterColumns.map { $0.version <= version ? Self.name($0.declaration) : "NULL" }
+  }
+
+  /// The statements that bring the table from this version to the latest.
+  func migration(fromVersion version: Int64) -> [String] {
+    laterColumns.filter { $0.version > version }.map {
+      "ALTER TABLE \(name) ADD COLUMN \($0.declaration)"
+    }
+  }
+
+  private static func name(_ declaration: String) -> String {
+    String(declaration.prefix { $0 != " " })
   }
 
   var creation: String {
-    let columns = (declarations + ["sum INTEGER NOT NULL"]).joined(separator: ", ")
+    let columns = (declarations + laterColumns.map(\.declaration) + ["sum INTEGER NOT NULL"])
+      .joined(separator: ", ")
     return "CREATE TABLE \(name) (\(columns), PRIMARY KEY (\(primaryKey))) STRICT"
       + (isWide ? "" : ", WITHOUT ROWID")
   }
@@ -56,7 +79,7 @@ struct Table {
 
   static let pools = Table(
     "pools", key: "pool", order: "place",
-    ["pool TEXT NOT NULL", "place INTEGER NOT NULL"])
+    ["pool TEXT NOT NULL", "place INTEGER NOT NULL"], later: [(2, "last TEXT")])
 
   static let slots = Table(
     "slots", key: "pool, item", order: "pool, place",

@@ -3,28 +3,21 @@ public import Simulation
 
 /// Who holds what, as a table.
 public enum HoldingsTable {
-  /// The table's lines; free items of a large pool are summed up.
-  public static func lines(_ holdings: [Timeline.Holding], freeMax: Int = 8) -> [String] {
-    guard !holdings.isEmpty else { return ["no pools"] }
+  /// The table's lines; free items that are not listed are summed up, pool by pool.
+  public static func lines(_ holdings: Timeline.Holdings) -> [String] {
+    guard !holdings.rows.isEmpty else { return ["no pools"] }
     var table = TextTable(["POOL", "ITEM", "HOLDER", "GRANT", "STATE"])
-    var freeShown = 0
-    var freeHidden = 0
-    for holding in holdings {
-      if holding.state == nil {
-        freeShown += 1
-        if freeShown > freeMax {
-          freeHidden += 1
-          continue
-        }
-      }
+    for holding in holdings.rows {
       table.add([
         holding.pool, holding.item, holding.holder ?? "-",
         holding.state == nil ? "-" : "#\(holding.generation)", state(of: holding),
       ])
     }
-    var lines = table.lines
-    if freeHidden > 0 { lines.append("… and \(freeHidden) more free items") }
-    return lines
+    return table.lines
+      + holdings.hiddenFree.map { hidden in
+        "… and \(hidden.count) more free \(hidden.count == 1 ? "item" : "items") of pool "
+          + hidden.pool
+      }
   }
 
   private static func state(of holding: Timeline.Holding) -> String {

@@ -1,4 +1,7 @@
+import APIAllocation
 public import APIMachinery
+import APIServer
+public import Allocation
 public import ValueTree
 public import YAMLCoding
 
@@ -8,30 +11,51 @@ public struct Manifest: Sendable {
   public let object: APIObject
   /// Where it was written.
   public let document: YAMLDocument
+  /// Which part of the document it is: the root, or an item of a list.
+  let path: FieldPath
 
   /// Whether the manifest names no namespace, so that a default applies.
   let hasDefaultNamespace: Bool
 
   /// The same manifest in this namespace, if it names none itself.
-  public func inNamespace(_ namespace: String) -> Manifest {
-    guard hasDefaultNamespace, object.type.definition.isNamespaced else { return self }
+  ///
+  /// - Parameters:
+  ///   - namespace: The namespace that was asked for.
+  ///   - isRequired: Whether a manifest that names another one is refused, as kubectl does where `-n` is given.
+  /// - Returns: the manifest as it is to be applied.
+  /// - Throws: kubectl's words, at the namespace that the manifest names.
+  public func inNamespace(
+    _ namespace: String, isRequired: Bool = false
+  ) throws(SourceDiagnostic) -> Manifest {
+    guard object.type.definition.isNamespaced else { return self }
+    guard hasDefaultNamespace else {
+      if isRequired, object.namespace != namespace {
+        throw document.diagnostic(
+          "the namespace from the provided object \"\(object.namespace)\" does not match the "
+            + "namespace \"\(namespace)\". You must pass '--namespace=\(object.namespace)' to "
+            + "perform this operation.",
+          at: FieldPath(path.steps + [.key(Fields.metadata), .key(Fields.namespace)]))
+      }
+      return self
+    }
     var header = object.header
     header.namespace = namespace
     return Manifest(
-      object: object.with(header: header), document: document, hasDefaultNamespace: true)
+      object: object.with(header: header), document: document, path: path,
+      hasDefaultNamespace: true)
   }
 
   /// A mistake in the object, at its place.
   public func mistake(_ error: FieldError) -> SourceDiagnostic {
-    ManifestReader.mistake(error, in: document, at: .root)
+    ManifestReader.mistake(error, in: document, at: path)
   }
 
   /// What a server, or whoever else read the object, has against it: at the field that it names, or else at the name.
   public func mistake(_ error: any Error) -> SourceDiagnostic {
     if let error = error as? FieldError { return mistake(error) }
-    let field = (error as? StatusError)?.causes.first?.field
-    let path = field.flatMap { try? FieldPath(parsing: $0) }
-    return document.diagnostic("\(error)", at: path ?? FieldPath(Fields.metadata, Fields.name))
+    let field = (error as? StatusError)?.causes.first?.field.flatMap { try? FieldPath(parsing: $0) }
+    let place = field ?? FieldPath(Fields.metadata, Fields.name)
+    return document.diagnostic("\(error)", at: FieldPath(path.steps + place.steps))
   }
 }
 
@@ -39,9 +63,32 @@ public struct Manifest: Sendable {
 public struct ManifestReader: Sendable {
   /// The kinds that there are.
   public var registry: ResourceRegistry
+  /// The allocators that pools can select.
+  public var allocators: AllocatorRegistry
+  /// How much of a manifest is checked.
+  public var validation: Validation
+
+  /// How much of a manifest is checked.
+  public enum Validation: String, Sendable, Hashable, CaseIterable {
+    /// Everything that can be said without a server, and that no field is unknown.
+    case strict
+    /// The same, but fields that nobody reads are let through, to be pruned by the server.
+    case ignore
+    /// As strict, but what is missing is not missed: the manifest is merged over an object.
+    case partial
+    /// Kind, name and namespace only: enough to find the object.
+    case identity
+  }
 
   /// A reader.
-  public init(registry: ResourceRegistry = .builtIn) { self.registry = registry }
+  public init(
+    registry: ResourceRegistry = .builtIn, allocators: AllocatorRegistry = .builtIn,
+    validation: Validation = .strict
+  ) {
+    self.registry = registry
+    self.allocators = allocators
+    self.validation = validation
+  }
 
   /// The object that a part of a document describes; a namespaced one without a namespace is in `default`.
   ///
@@ -57,47 +104,96 @@ public struct ManifestReader: Sendable {
     let kindField = try reader.required("kind", "Pool, DeviceBinding, …")
     let kind = try kindField.string()
     guard let type = registry.type(apiVersion: apiVersion, kind: kind) else {
-      throw kindField.mistake(
-        "no matches for kind \"\(kind)\" in version \"\(apiVersion)\"",
-        suggestion: suggestion(for: kind, apiVersion))
+      throw unknownKind(kindField, kind, apiVersion)
     }
-    let object: APIObject
-    do { object = try APIObject(decoding: reader.value, as: type) } catch {
+    do throws(FieldError) {
+      var object = try APIObject(decoding: reader.value, as: type)
+      var header = object.header
+      let hasDefaultNamespace = type.definition.isNamespaced && header.namespace.isEmpty
+      if hasDefaultNamespace { header.namespace = "default" }
+      object = object.with(header: header)
+      if validation == .strict || validation == .partial { try refuseUnknownFields(of: object) }
+      try checkIdentity(of: object)
+      if validation != .identity { try checkContent(of: object) }
+      return Manifest(
+        object: object, document: document, path: path, hasDefaultNamespace: hasDefaultNamespace)
+    } catch {
       throw Self.mistake(error, in: document, at: path)
     }
-    var header = object.header
-    let hasDefaultNamespace = type.definition.isNamespaced && header.namespace.isEmpty
-    if hasDefaultNamespace { header.namespace = "default" }
-    if !type.definition.isNamespaced, !header.namespace.isEmpty {
-      throw Self.mistake(
-        .forbidden(
-          FieldPath(Fields.metadata, Fields.namespace), "\(kind) is cluster-scoped"),
-        in: document, at: path)
-    }
-    if header.name.isEmpty,
-      object.body[FieldPath(Fields.metadata, Fields.generateName)] == nil
-    {
-      throw Self.mistake(
-        .required(FieldPath(Fields.metadata, Fields.name), "name or generateName"),
-        in: document, at: path)
-    }
-    return Manifest(
-      object: object.with(header: header), document: document,
-      hasDefaultNamespace: hasDefaultNamespace)
   }
 
-  /// The objects of a document: one, or the items of a `List`.
-  public func manifests(_ document: YAMLDocument) throws(SourceDiagnostic) -> [Manifest] {
-    let items = FieldPath("items")
+  /// Where the objects of a document are: at its root, or the items of a `List`.
+  public static func places(in document: YAMLDocument) throws(SourceDiagnostic) -> [FieldPath] {
     guard document.value[Fields.kind]?.string == "List",
-      document.value[Fields.apiVersion]?.string == "v1", let list = document.value[items],
-      list.isList
-    else { return [try manifest(document)] }
-    var result: [Manifest] = []
-    for index in 0..<list.count {
-      result.append(try manifest(document, at: items.appending(index)))
+      document.value[Fields.apiVersion]?.string == "v1"
+    else { return [.root] }
+    let root = FieldReader(document)
+    try root.allow(["apiVersion", "kind", "metadata", "items"])
+    return try root.list("items").map(\.path)
+  }
+
+  // MARK: Checks
+
+  /// The fields of metadata.
+  private static let metadataFields = [
+    "name", "generateName", "namespace", "labels", "annotations", "finalizers",
+    "ownerReferences", "uid", "resourceVersion", "generation", "creationTimestamp",
+    "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields",
+  ]
+
+  private func refuseUnknownFields(of object: APIObject) throws(FieldError) {
+    let metadata = FieldPath(Fields.metadata)
+    for (key, _) in object.body[metadata]?.members ?? Value.emptyMap.members
+    where !Self.metadataFields.contains(key.text) {
+      throw .unknownField(metadata.appending(key), known: Self.metadataFields)
     }
-    return result
+    guard var unknown = object.type.schema?.unknownFields(in: object.body).first else { return }
+    if unknown.path.steps.count == 1 { unknown.candidates += ["apiVersion", "kind"] }
+    throw unknown
+  }
+
+  private func checkIdentity(of object: APIObject) throws(FieldError) {
+    let type = object.type
+    if !type.definition.isNamespaced, !object.namespace.isEmpty {
+      throw .forbidden(
+        FieldPath(Fields.metadata, Fields.namespace), "\(type.kind) is cluster-scoped")
+    }
+    if object.name.isEmpty {
+      guard object.body[Fields.generateNamePath] != nil else {
+        throw .required(FieldPath(Fields.metadata, Fields.name), "name or generateName")
+      }
+    }
+  }
+
+  private func checkContent(of object: APIObject) throws(FieldError) {
+    let type = object.type
+    if let problem = APIServer.metadataProblems(ofNew: object).first { throw problem }
+    // Its allocator says better than the schema what a pool lacks.
+    if type == Pool.type {
+      _ = try Pool(object).book(allocators)
+      _ = try Pool(object).backing()
+    }
+    if let schema = type.schema, !schema.accepts(object.body) {
+      let problems = schema.problems(of: schema.normalized(object.body), at: .root)
+      let first = problems.first { validation != .partial || $0.kind != .required }
+      if let first { throw first }
+    }
+    if type == CustomResourceDefinition.type {
+      do { _ = try CustomResourceDefinition(object).resource() } catch {
+        if let problem = error.errors.first { throw problem }
+      }
+    }
+  }
+
+  private func unknownKind(
+    _ field: FieldReader, _ kind: String, _ apiVersion: String
+  ) -> SourceDiagnostic {
+    var expected: String?
+    if kind == "Scenario" { expected = "an object; a Scenario is for drydock run" }
+    if kind == "Trace" { expected = "an object; a Trace is for drydock replay" }
+    return field.mistake(
+      "no matches for kind \"\(kind)\" in version \"\(apiVersion)\"", expected: expected,
+      suggestion: expected == nil ? suggestion(for: kind, apiVersion) : nil)
   }
 
   private func suggestion(for kind: String, _ apiVersion: String) -> String? {
@@ -111,9 +207,18 @@ public struct ManifestReader: Sendable {
     _ error: FieldError, in document: YAMLDocument, at path: FieldPath
   ) -> SourceDiagnostic {
     let full = FieldPath(path.steps + error.path.steps)
-    let isKey = error.kind == .notSupported && document.value[full] != nil
+    let value = document.value[full]
+    let isKey = error.isUnknownField && value != nil
+    var suggestion: String?
+    if !error.candidates.isEmpty {
+      var word = value?.string
+      if error.isUnknownField, case .key(let key) = error.path.steps.last { word = key.text }
+      suggestion = word.flatMap {
+        SourceDiagnostic.suggestion(for: $0, among: error.candidates)
+      }
+    }
     return SourceDiagnostic(
       "\(full): \(error.message)",
-      at: isKey ? document.keyMark(of: full) : document.mark(of: full))
+      at: isKey ? document.keyMark(of: full) : document.mark(of: full), suggestion: suggestion)
   }
 }

@@ -70,11 +70,11 @@ public struct ScenarioReader: Sendable {
             "\(file) is included and holds a Scenario", at: document.startMark,
             expected: "objects only")
         }
-        manifests.append(try ManifestReader(registry: registry).manifest(document))
+        manifests.append(try manifestReader.manifest(document))
       }
     }
     for document in documents where !Self.isScenario(document) {
-      manifests.append(try ManifestReader(registry: registry).manifest(document))
+      manifests.append(try manifestReader.manifest(document))
     }
     var plan = WorldPlan(registry: registry, allocators: allocators, recordRules: recordRules)
     plan.objects = manifests.map(\.object)
@@ -91,6 +91,10 @@ public struct ScenarioReader: Sendable {
       } ?? "",
       plan: plan, script: faults.script, budget: faults.budget, path: path,
       digest: digest.value)
+  }
+
+  private var manifestReader: ManifestReader {
+    ManifestReader(registry: registry, allocators: allocators)
   }
 
   private static func isScenario(_ document: YAMLDocument) -> Bool {

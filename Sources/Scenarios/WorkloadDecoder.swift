@@ -78,14 +78,8 @@ struct WorkloadDecoder {
   }
 
   private func object(toApply field: FieldReader) throws(SourceDiagnostic) -> APIObject {
-    let object = try ManifestReader(registry: registry).manifest(field.document, at: field.path)
-      .object
-    if object.type == Pool.type {
-      do { _ = try Pool(object).book(allocators) } catch {
-        throw ManifestReader.mistake(error, in: field.document, at: field.path)
-      }
-    }
-    return object
+    try ManifestReader(registry: registry, allocators: allocators, validation: .partial)
+      .manifest(field.document, at: field.path).object
   }
 
   private func object(

@@ -25,8 +25,38 @@ public struct Timeline: Sendable {
     /// A fault.
     case fault
     /// The holdings of all pools at this moment.
-    case holdings([Holding])
+    case holdings(Holdings)
   }
+
+  /// Who has what: all that is out, and the first free items of each pool.
+  public struct Holdings: Sendable, Hashable {
+    /// The items, in the order of pools and items.
+    public var rows: [Holding]
+    /// How many free items of which pool are not among the rows; pools without such are left out.
+    public var hiddenFree: [HiddenFree]
+
+    /// Some items.
+    public init(rows: [Holding], hiddenFree: [HiddenFree] = []) {
+      self.rows = rows
+      self.hiddenFree = hiddenFree
+    }
+
+    /// Free items that are not listed.
+    public struct HiddenFree: Sendable, Hashable {
+      /// The pool.
+      public let pool: String
+      /// How many.
+      public let count: Int
+    }
+
+    /// The rows of which something holds.
+    public func filter(_ isIncluded: (Holding) -> Bool) -> Holdings {
+      Holdings(rows: rows.filter(isIncluded), hiddenFree: [])
+    }
+  }
+
+  /// How many free items a pool shows, so that a pool of a million can be shown.
+  public static let freeMax = 8
 
   /// Who has an item.
   public struct Holding: Sendable, Hashable {
@@ -85,30 +115,42 @@ extension World {
     ).actors[worker]
   }
 
-  /// Who has what, in the order of pools and items.
-  public var holdings: [Timeline.Holding] {
-    var holdings: [Timeline.Holding] = []
+  /// Who has what, with the first free items of each pool.
+  ///
+  /// - Complexity: O(items ever handed out + pools · freeMax), however large the pools are.
+  public func holdings(freeMax: Int = Timeline.freeMax) -> Timeline.Holdings {
+    var holdings = Timeline.Holdings(rows: [], hiddenFree: [])
     for book in allBooks {
-      for index in 0..<book.allocator.itemCount {
-        let item = book.allocator.name(of: index)
-        let grant = book.grant(ofItem: item)
-        holdings.append(
-          Timeline.Holding(
-            pool: book.name, item: item, holder: book.holder(of: item),
-            generation: grant?.generation ?? 0, state: grant?.state,
-            isRecorded: grant.map { grant in
-              records.records(pool: book.name, item: item).contains { $0.tells(of: grant) }
-            } ?? false))
-      }
+      let items = book.items(freeMax: freeMax)
+      holdings.rows += items.map { holding(book.allocator.name(of: $0), in: book) }
+      let hidden = book.freeCount - min(freeMax, book.freeCount)
+      if hidden > 0 { holdings.hiddenFree.append(.init(pool: book.name, count: hidden)) }
     }
     return holdings
+  }
+
+  /// Who has the item of this name, in each pool that has one.
+  public func holdings(ofItem name: String, pool: String? = nil) -> [Timeline.Holding] {
+    allBooks.filter { pool == nil || $0.name == pool }.compactMap { book in
+      book.allocator.item(named: name).map { holding(book.allocator.name(of: $0), in: book) }
+    }
+  }
+
+  private func holding(_ item: String, in book: PoolBook) -> Timeline.Holding {
+    let grant = book.grant(ofItem: item)
+    let isRecorded = grant.map { grant in
+      records.records(pool: book.name, item: item).contains { $0.tells(of: grant) }
+    }
+    return Timeline.Holding(
+      pool: book.name, item: item, holder: book.holder(of: item),
+      generation: grant?.generation ?? 0, state: grant?.state, isRecorded: isRecorded ?? false)
   }
 
   mutating func tellHoldings() {
     guard timeline != nil else { return }
     let entry = Timeline.Entry(
       step: step, time: now - plan.startTime, actor: "user", text: "looks at who holds what",
-      kind: .holdings(holdings))
+      kind: .holdings(holdings()))
     timeline?.entries.append(entry)
   }
 }

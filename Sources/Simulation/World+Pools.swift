@@ -3,6 +3,7 @@ import APIMachinery
 import APIServer
 import APIStore
 import Allocation
+import Scalars
 import ValueTree
 
 /// Pools are objects, and their books follow them: made with them, changed with them, gone with them.
@@ -73,13 +74,17 @@ extension World {
     return held
   }
 
-  /// Refuses a user's claim on a pool that hands out something else: no controller could ever satisfy it.
+  /// Refuses a user's claim that no controller could ever satisfy, whatever the pools are given: one on a pool that hands
+  /// out something else, an address that is none, a selector that names no value.
   func refusalOfClaim(_ request: APIRequest) -> StatusError? {
     guard let expected = Self.poolTypes.first(where: { $0.claim == request.type })?.type,
       let key = request.key
     else { return nil }
     if case .delete = request { return nil }
     guard let body = result(of: request)?.body else { return nil }
+    if let problem = Self.problem(of: body) {
+      return .invalid(request.type, key.name, [problem])
+    }
     let path = FieldPath(Fields.spec, "pool")
     guard let name = body[path]?.string,
       let pool = server.store.object(Pool.type, ObjectKey(name: name)),
@@ -89,6 +94,20 @@ extension World {
     return .invalid(
       request.type, key.name,
       [.invalid(path, Value(name), "pool \"\(name)\" is of type \(found), not \(expected)")])
+  }
+
+  private static func problem(of claim: Value) -> FieldError? {
+    let ip = FieldPath(Fields.spec, "ip")
+    if let value = claim[ip], let text = value.string, IPAddress(text) == nil {
+      return .invalid(ip, value, "must be an IP address, such as 10.0.0.7 or fd00::7")
+    }
+    let selector = FieldPath(Fields.spec, "selector")
+    for (key, value) in claim[selector]?.members ?? Value.emptyMap.members
+    where value.isMap || value.isList || value.isNull {
+      return .invalid(
+        selector.appending(key), value, "must be a string, a number or a boolean")
+    }
+    return nil
   }
 
   /// What the pools must hand out that Drydock's own claims ask.

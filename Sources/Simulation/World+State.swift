@@ -26,10 +26,12 @@ extension World {
   ///
   /// - Guarantees: server, counters, clock, ledger and the books of ledger-backed pools are as they were. The clock
   ///   stands at the plan's start time or at the state's, whichever is later. Processes know nothing yet;
-  ///   pools that are backed by memory are empty until they are rebuilt from records.
+  ///   pools that are backed by memory are empty until they are rebuilt from records, unless the world is only to be
+  ///   `isLookedAt`: then that has been done, and the ledger stands as it was saved.
   /// - Caveats: the plan's objects are not added and its seed is not used, unless the state is new.
   public init(
-    _ plan: WorldPlan, restoring state: ClusterState, isTold: Bool = false
+    _ plan: WorldPlan, restoring state: ClusterState, isTold: Bool = false,
+    isLookedAt: Bool = false
   ) throws(RestoreError) {
     if state.isNew {
       do { try self.init(plan, isTold: isTold) } catch { throw .plan(error) }
@@ -61,8 +63,9 @@ extension World {
       guard let new = plan.recordRules.records(of: object) else { continue }
       _ = records.update(from: [], to: new)
     }
-    try restoreLedger(state)
+    try restoreLedger(state, forgets: !isLookedAt)
     startAnew()
+    if isLookedAt { rebuildMemory() }
     changesAtStart = changes
   }
 
@@ -110,7 +113,9 @@ extension World {
     }
   }
 
-  private mutating func restoreLedger(_ state: ClusterState) throws(RestoreError) {
+  private mutating func restoreLedger(
+    _ state: ClusterState, forgets: Bool
+  ) throws(RestoreError) {
     let books = books
     let restored = Ledger(restoring: state.ledger) { pool, item, generation in
       let grant = books.first { $0.name == pool }?.grant(ofItem: item)
@@ -118,9 +123,20 @@ extension World {
     }
     guard let restored else { throw .contradictoryLedger }
     ledger = restored
+    guard forgets else { return }
     // What processes had in memory went with them, as in a crash.
     for open in ledger.openGrants where !books.contains(where: { $0.name == open.grant.pool }) {
       ledger.noteClosed(open.grant, .forgotten, by: "restart", at: now)
+    }
+  }
+
+  /// Fills the books in the memory of processes from what objects record, as their controllers would do first.
+  private mutating func rebuildMemory() {
+    let records = records.all
+    for process in processes.indices {
+      for book in processes[process].books.indices {
+        processes[process].books[book].rebuild(from: records)
+      }
     }
   }
 

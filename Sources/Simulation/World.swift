@@ -150,6 +150,12 @@ public struct World {
     return hash.value
   }
 
+  /// What the books and the records of objects have against each other, pool by pool.
+  public var audits: [Audit] {
+    let records = records.all
+    return allBooks.map { Audit(of: $0, records: records) }
+  }
+
   /// Every pool's books: those that outlive processes, and those in the memory of running ones.
   public var allBooks: [PoolBook] { books + processes.flatMap(\.books) }
 }

@@ -45,6 +45,16 @@ struct ApplyCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "With --prune: do not ask.")
   var yes = false
 
+  @Option(
+    name: .customLong("validate"),
+    help: "strict refuses fields that nobody reads; ignore lets them be dropped.")
+  var validation = Validation.strict
+
+  /// What of a manifest is checked.
+  enum Validation: String, ExpressibleByArgument, CaseIterable {
+    case strict, ignore
+  }
+
   @OptionGroup var cluster: ClusterOptions
 
   func validate() throws {
@@ -57,28 +67,32 @@ struct ApplyCommand: ParsableCommand {
   func run() throws {
     try reportingMistakes {
       let labels = try LabelSelector(parsing: selector ?? "")
-      let files = ManifestFiles(isRecursive: recursive)
+      let files = ManifestFiles(
+        isRecursive: recursive, validation: validation == .strict ? .strict : .ignore)
       var output: [String] = []
-      var refusals: [String] = []
+      var refusals = Refusals()
       let apply = { (session: inout ClusterSession) throws in
-        let manifests = try files.manifests(filename, registry: session.registry)
-          .map { $0.inNamespace(cluster.namespace) }
-        guard !manifests.isEmpty else {
+        let content = cluster.placed(try files.content(of: filename, registry: session.registry))
+        let manifests = content.manifests
+        guard content.mistakes.isEmpty || partial else { throw Mistakes(all: content.mistakes) }
+        for mistake in content.mistakes { refusals.add(mistake) }
+        guard !manifests.isEmpty || !refusals.isEmpty else {
           throw SourceDiagnostic("no objects passed to apply", at: nil)
         }
+        let ordered = ClusterSession.ordered(manifests)
         var outcomes = session.apply(manifests)
         if prune { outcomes += try pruned(&session, labels, manifests) }
-        for outcome in outcomes {
+        for (index, outcome) in outcomes.enumerated() {
           switch outcome.result {
           case .success(let verb):
             output.append(
               "\(outcome.type.qualifiedSingular)/\(outcome.key.name) \(verb.rawValue)"
                 + (dryRun ? " (dry run)" : ""))
           case .failure(let error):
-            refusals.append("\(outcome.type.qualifiedSingular)/\(outcome.key.name): \(error)")
+            refusals.add(error, outcome, index < ordered.count ? ordered[index] : nil)
           }
         }
-        if !refusals.isEmpty, !partial { throw Refused() }
+        if !refusals.isEmpty, !partial { throw refusals }
         guard !dryRun else { return }
         session.settle()
         output += Aftermath.lines(session, outcomes.map { ($0.type, $0.key) })
@@ -90,19 +104,40 @@ struct ApplyCommand: ParsableCommand {
         } else {
           try cluster.change(apply)
         }
-      } catch is Refused {
-        for refusal in refusals { Console.error("error: \(refusal)") }
+      } catch let refusals as Refusals {
+        for line in refusals.lines { Console.error(line) }
         Console.error("nothing was applied; --partial applies what can be")
-        throw ExitCode.violated
+        throw refusals.code
       }
-      Console.print(output)
-      for refusal in refusals { Console.error("error: \(refusal)") }
-      if !refusals.isEmpty { throw ExitCode.violated }
+      if !output.isEmpty { Console.print(output) }
+      for line in refusals.lines { Console.error(line) }
+      if !refusals.isEmpty { throw refusals.code }
     }
   }
 
-  /// Something was refused, and nothing is to be applied.
-  private struct Refused: Error {}
+  /// What was refused, a line each.
+  private struct Refusals: Error {
+    private(set) var lines: [String] = []
+    /// 2 where a manifest is wrong in itself, 1 where it only does not fit the cluster.
+    private(set) var code = ExitCode.violated
+
+    var isEmpty: Bool { lines.isEmpty }
+
+    mutating func add(_ mistake: SourceDiagnostic) {
+      lines.append("\(mistake)")
+      code = .badInput
+    }
+
+    mutating func add(
+      _ error: StatusError, _ outcome: ClusterSession.Outcome, _ manifest: Manifest?
+    ) {
+      if error.reason == .invalid || error.reason == .badRequest, let manifest {
+        add(manifest.mistake(error))
+      } else {
+        lines.append("error: \(outcome.type.qualifiedSingular)/\(outcome.key.name): \(error)")
+      }
+    }
+  }
 
   private func pruned(
     _ session: inout ClusterSession, _ labels: LabelSelector, _ manifests: [Manifest]

@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import LocalCluster
 import Scalars
+import Scenarios
 import Simulation
 import YAMLCoding
 
@@ -11,13 +12,29 @@ struct ClusterOptions: ParsableArguments {
   @Option(help: "The cluster's state file, or none for a cluster in memory.")
   var state = ".drydock/cluster.db"
 
-  @Option(name: [.customShort("n"), .long], help: "The namespace.")
-  var namespace = "default"
+  @Option(
+    name: [.customShort("n"), .customLong("namespace")],
+    help: ArgumentHelp("The namespace. (default: default)", valueName: "namespace"))
+  var givenNamespace: String?
+
+  /// The namespace that was asked for, or else the default one.
+  var namespace: String { givenNamespace ?? "default" }
+
+  /// The manifests in the namespace that was asked for; one that names another is a mistake.
+  func placed(_ content: ManifestFiles.Content) -> ManifestFiles.Content {
+    var placed = ManifestFiles.Content(mistakes: content.mistakes)
+    for manifest in content.manifests {
+      placed.collect { () throws(SourceDiagnostic) in
+        try manifest.inNamespace(namespace, isRequired: givenNamespace != nil)
+      }
+    }
+    return placed
+  }
 
   /// Reads the cluster; one that does not exist yet is empty.
   func read() throws -> ClusterSession {
     let saved = state == "none" ? ClusterState() : try StateFile.read(path: state)
-    return try ClusterSession(state: saved, now: WallClock.now)
+    return try ClusterSession(state: saved, now: WallClock.now, isLookedAt: true)
   }
 
   /// Changes the cluster: `work` sees it whole, and what it leaves is saved whole, or nothing is.

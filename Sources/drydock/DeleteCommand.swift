@@ -89,10 +89,10 @@ struct DeleteCommand: ParsableCommand {
     _ session: ClusterSession
   ) throws -> [(ResourceType, ObjectKey)] {
     if !filename.isEmpty {
-      let manifests = try ManifestFiles(isRecursive: recursive)
-        .manifests(filename, registry: session.registry)
-        .map { $0.inNamespace(cluster.namespace) }
-      return ClusterSession.ordered(manifests).reversed().map {
+      let files = ManifestFiles(isRecursive: recursive, validation: .identity)
+      let content = cluster.placed(try files.content(of: filename, registry: session.registry))
+      guard content.mistakes.isEmpty else { throw Mistakes(all: content.mistakes) }
+      return ClusterSession.ordered(content.manifests).reversed().map {
         ($0.object.type, $0.object.key)
       }
     }

@@ -12,6 +12,11 @@ extension ExitCode {
   static let internalError = ExitCode(70)
 }
 
+/// Several mistakes in the input, each with its place.
+struct Mistakes: Error {
+  let all: [SourceDiagnostic]
+}
+
 /// Runs a command's work; mistakes in the input are shown with their place, and exit with 2.
 ///
 /// Whatever else is thrown is nobody's mistake but Drydock's, and must not look like a violated property.
@@ -20,6 +25,9 @@ func reportingMistakes(_ work: () throws -> Void) throws {
     try work()
   } catch let diagnostic as SourceDiagnostic {
     Console.error("\(diagnostic)")
+    throw ExitCode.badInput
+  } catch let mistakes as Mistakes {
+    for mistake in mistakes.all { Console.error("\(mistake)") }
     throw ExitCode.badInput
   } catch let error as LabelSelector.ParseError {
     Console.error("error: \(error)")

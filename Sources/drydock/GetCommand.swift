@@ -50,6 +50,8 @@ struct GetCommand: ParsableCommand {
   func run() throws {
     try reportingMistakes {
       let format = try OutputFormat(output)
+      let labels = try LabelSelector(parsing: selector ?? "")
+      let fields = try FieldSelector(parsing: fieldSelector ?? "")
       let session = try cluster.read()
       let arguments = try ObjectArguments(objects, session)
       var found: [(type: ResourceType, objects: [APIObject])] = []
@@ -58,7 +60,7 @@ struct GetCommand: ParsableCommand {
         do throws(StatusError) {
           let query = ClusterSession.Query(
             namespace: allNamespaces ? nil : cluster.namespace, names: names,
-            labels: try labels(), fields: try fields())
+            labels: labels, fields: fields)
           found.append((type, try sorted(session.objects(of: type, query))))
         } catch {
           if !(ignoreNotFound && error.isNotFound) { errors.append(refusalText(error)) }
@@ -67,18 +69,6 @@ struct GetCommand: ParsableCommand {
       show(found, format, isOne: isOne(arguments), session)
       for error in errors { Console.error(error) }
       if !errors.isEmpty { throw ExitCode.violated }
-    }
-  }
-
-  private func labels() throws(StatusError) -> LabelSelector {
-    do { return try LabelSelector(parsing: selector ?? "") } catch {
-      throw StatusError(.badRequest, "\(error)")
-    }
-  }
-
-  private func fields() throws(StatusError) -> FieldSelector {
-    do { return try FieldSelector(parsing: fieldSelector ?? "") } catch {
-      throw StatusError(.badRequest, "\(error)")
     }
   }
 

@@ -31,8 +31,9 @@ struct HoldersCommand: ParsableCommand {
     try reportingMistakes {
       let session = try cluster.read()
       guard let resource else {
-        let shown = session.holdings.filter { free || $0.state != nil }
-        if shown.isEmpty { return Console.error("Nobody holds anything.") }
+        var shown = session.holdings()
+        if !free { shown = shown.filter { $0.state != nil } }
+        if shown.rows.isEmpty { return Console.error("Nobody holds anything.") }
         return Console.print(HoldingsTable.lines(shown))
       }
       let items = session.items(named: resource)
@@ -44,7 +45,7 @@ struct HoldersCommand: ParsableCommand {
   private func lives(
     of items: [Timeline.Holding], _ session: ClusterSession
   ) -> [String] {
-    var lines = HoldingsTable.lines(items)
+    var lines = HoldingsTable.lines(Timeline.Holdings(rows: items))
     for item in items {
       let life = session.life(of: item)
       lines += ["", "The life of \(item.item) of pool \(item.pool):"]
@@ -58,7 +59,7 @@ struct HoldersCommand: ParsableCommand {
 
   private func holdings(of name: String, _ session: ClusterSession) throws -> [String] {
     guard name.contains("/") else {
-      let known = session.holdings.map(\.item)
+      let known = session.holdings(freeMax: 1_000).rows.map(\.item)
       throw SourceDiagnostic(
         "no pool has an item \"\(name)\"", at: nil,
         suggestion: SourceDiagnostic.suggestion(for: name, among: known))
@@ -69,8 +70,8 @@ struct HoldersCommand: ParsableCommand {
       do {
         for object in try session.objects(of: type, query) {
           let holder = "\(type.kind) \(object.key)"
-          let held = session.holdings.filter { $0.holder == holder }
-          lines += held.isEmpty ? ["\(holder) holds nothing"] : HoldingsTable.lines(held)
+          let held = session.holdings(freeMax: 0).filter { $0.holder == holder }
+          lines += held.rows.isEmpty ? ["\(holder) holds nothing"] : HoldingsTable.lines(held)
         }
       } catch {
         Console.error(refusalText(error))

@@ -7,39 +7,60 @@ import YAMLCoding
 /// The manifests that `-f` names: files, directories, patterns and standard input.
 struct ManifestFiles {
   let isRecursive: Bool
+  let validation: ManifestReader.Validation
 
   private static let endings = [".yaml", ".yml", ".json"]
 
+  /// What was read: objects, and what is wrong with those that are none.
+  struct Content {
+    var manifests: [Manifest] = []
+    var mistakes: [SourceDiagnostic] = []
+
+    /// Takes in what `work` gives, or the mistake that it finds.
+    mutating func collect(_ work: () throws(SourceDiagnostic) -> Manifest) {
+      do { manifests.append(try work()) } catch { mistakes.append(error) }
+    }
+  }
+
   /// Reads all manifests; nothing is applied before all of them have been read.
-  func manifests(
-    _ names: [String], registry: ResourceRegistry
-  ) throws(SourceDiagnostic) -> [Manifest] {
-    var documents: [YAMLDocument] = []
-    for path in try paths(names) { documents += try parsed(path) }
-    // Kinds that are defined among the manifests are known to all of them.
-    var registry = registry
-    for document in documents where document.value[Fields.kind]?.string == Self.definitionKind {
-      for manifest in try ManifestReader(registry: registry).manifests(document) {
-        do {
-          let resource = try CustomResourceDefinition(manifest.object).resource()
-          registry.register(resource.definition, schema: resource.schema)
-        } catch {
-          throw error.errors.first.map(manifest.mistake)
-            ?? SourceDiagnostic("no definition of a kind", at: document.startMark)
+  ///
+  /// A mistake in one does not hide those in others.
+  func content(
+    of names: [String], registry: ResourceRegistry
+  ) throws(SourceDiagnostic) -> Content {
+    var content = Content()
+    var places: [(document: YAMLDocument, path: FieldPath)] = []
+    for path in try paths(names) {
+      do throws(SourceDiagnostic) {
+        for document in try parsed(path) {
+          let found = try ManifestReader.places(in: document)
+          places += found.map { (document, $0) }
         }
+      } catch {
+        content.mistakes.append(error)
       }
     }
-    var result: [Manifest] = []
-    for document in documents {
-      result += try ManifestReader(registry: registry).manifests(document)
+    var reader = ManifestReader(registry: registry, validation: validation)
+    // Kinds that are defined among the manifests are known to all of them.
+    for (document, path) in places
+    where document.value[path.appending(Fields.kind)]?.string == Self.definitionKind {
+      guard let manifest = try? reader.manifest(document, at: path),
+        let resource = try? CustomResourceDefinition(manifest.object).resource()
+      else { continue }
+      reader.registry.register(resource.definition, schema: resource.schema)
     }
-    return result
+    for (document, path) in places {
+      content.collect { () throws(SourceDiagnostic) in try reader.manifest(document, at: path) }
+    }
+    return content
   }
 
   private static let definitionKind = "CustomResourceDefinition"
 
   private func parsed(_ path: String) throws(SourceDiagnostic) -> [YAMLDocument] {
-    let source = YAMLSource(name: path, bytes: try Files.read(path))
+    let bytes = try Files.read(path)
+    if path.hasSuffix(".json") { try JSONFile.check(bytes, path) }
+    let source = YAMLSource(name: path, bytes: bytes)
     do { return try YAMLParser.documents(in: source) } catch { throw error.diagnostic }
   }
 
@@ -75,6 +96,29 @@ struct ManifestFiles {
       }
     }
     return paths
+  }
+}
+
+/// Files whose names say that they are JSON.
+private enum JSONFile {
+  /// Refuses what would pass as YAML and is no JSON, such as a comma before a closing brace.
+  ///
+  /// Several values one after the other are left to the YAML parser, which reads such streams.
+  static func check(_ bytes: [UInt8], _ path: String) throws(SourceDiagnostic) {
+    var reader = JSONReader()
+    do { _ = try reader.read(bytes) } catch {
+      guard error.kind != .unexpected || !error.message.contains("the end of the text") else {
+        return
+      }
+      let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let line = lines.indices.contains(error.line - 1) ? Array(lines[error.line - 1]) : []
+      let before = String(decoding: line.prefix(error.column - 1), as: UTF8.self)
+      throw SourceDiagnostic(
+        "not JSON: \(error.message)",
+        at: SourceMark(
+          file: path, line: error.line, column: before.unicodeScalars.count + 1,
+          lineText: String(decoding: line, as: UTF8.self)))
+    }
   }
 }
 

@@ -73,7 +73,7 @@ struct PropertyTests {
     var accepted = 0
     for seed in UInt64(0)..<60 {
       var random = SeededRandom(seed: seed)
-      var server = APIServer(startedAt: .unixEpoch)
+      var server = APIServer(registry: .schemaless, startedAt: .unixEpoch)
       var alive: [UID: APIObject] = [:]
       var dead: Set<UID> = []
       for namespace in server.store.events(
@@ -150,7 +150,7 @@ struct PropertyTests {
     for seed in UInt64(0)..<20 {
       func run() -> (APIServer, UInt64) {
         var random = SeededRandom(seed: seed)
-        var server = APIServer(startedAt: .unixEpoch)
+        var server = APIServer(registry: .schemaless, startedAt: .unixEpoch)
         var trace = StableHash()
         for step in 0..<300 {
           let request = Self.request(&random, server)
@@ -175,7 +175,7 @@ struct PropertyTests {
   @Test("The hash of a fixed run is this number, in debug and release and on every machine")
   func golden() throws {
     var random = SeededRandom(seed: 2_026)
-    var server = APIServer(startedAt: .unixEpoch)
+    var server = APIServer(registry: .schemaless, startedAt: .unixEpoch)
     for step in 0..<500 {
       let request = Self.request(&random, server)
       _ = try? server.handle(request, at: Timestamp(seconds: Int64(step)))

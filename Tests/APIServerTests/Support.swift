@@ -26,17 +26,28 @@ struct SeededRandom: RandomNumberGenerator {
   mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
 }
 
+extension ResourceRegistry {
+  /// All kinds, and any content: these tests are about what holds for every kind.
+  static let schemaless: ResourceRegistry = {
+    var registry = ResourceRegistry.builtIn
+    for type in registry.types { registry.register(type.definition) }
+    return registry
+  }()
+}
+
 /// A server with a clock that goes on by a second a request.
 struct Bench {
   var server: APIServer
   var now: Timestamp
 
   init(
-    seed: UInt64 = 0, settings: ServerSettings = ServerSettings(), historyLimit: Int = 100_000
+    seed: UInt64 = 0, settings: ServerSettings = ServerSettings(), historyLimit: Int = 100_000,
+    registry: ResourceRegistry = .schemaless
   ) {
     now = Timestamp(seconds: 1_767_225_600)
     server = APIServer(
-      identity: IdentitySource(seed: seed), settings: settings, historyLimit: historyLimit,
+      registry: registry, identity: IdentitySource(seed: seed), settings: settings,
+      historyLimit: historyLimit,
       startedAt: now)
   }
 

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Testing
 
@@ -5,39 +6,6 @@ import Testing
 struct StateFileTests {
   private static let quickstart = Program.root.appending(path: "manifests/quickstart")
     .path(percentEncoded: false)
-
-  @Test("A command that is killed at any moment leaves the old state or the new one, whole")
-  func killed() throws {
-    let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededDelays(state: seed)
-    try Program.withFolder { folder in
-      var finished = 0
-      for round in 0..<60 {
-        let process = Process()
-        process.executableURL = URL(filePath: Program.path)
-        process.arguments =
-          round.isMultiple(of: 2)
-          ? ["apply", "-f", Self.quickstart]
-          : ["delete", "--ignore-not-found", "-f", Self.quickstart]
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        usleep(random.next(below: 120_000))
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        if process.terminationReason == .exit { finished += 1 }
-        let after = try Program.run("get", "drydock", "-A", "-o", "name", folder: folder)
-        let count = after.output.split(separator: "\n").count
-        #expect(after.code == 0, "seed \(seed), round \(round): \(after.error)")
-        #expect(count == 0 || count == 12, "seed \(seed), round \(round): \(count) objects")
-        let held = try Program.run("holders", folder: folder)
-        let grants = held.output.split(separator: "\n").count
-        #expect(grants == (count == 0 ? 0 : 13), "seed \(seed), round \(round): \(held.output)")
-      }
-      #expect(finished < 60, "nothing was killed in time")
-    }
-  }
 
   @Test("Commands at the same time do not lose each other's work")
   func together() throws {
@@ -95,76 +63,116 @@ struct StateFileTests {
   }
 
   @Test(
-    "A malformed manifest exits with 2 and leaves the state untouched", arguments: Malformed.all)
-  func malformed(_ input: Malformed) throws {
+    "A file of the format before this one is read, left as it is, and migrated when it is written to"
+  )
+  func migrated() throws {
     try Program.withFolder { folder in
-      let good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: good}\n---\n"
-      _ = try Program.run("apply", "-f", "-", input: good, folder: folder)
-      let path = folder.appending(path: ".drydock/cluster.db")
-      let before = try Data(contentsOf: path)
-      let run = try Program.run(
-        "apply", "-f", "-", input: good.replacing("good", with: "more") + input.text,
-        folder: folder)
-      #expect(run.code == input.code, "\(run.output)\(run.error)")
-      #expect(run.error.contains(input.words), "\(run.error)")
-      #expect(try Data(contentsOf: path) == before)
+      func objects(_ pool: String, _ spec: String, _ claim: String) -> String {
+        "apiVersion: drydock.dev/v1alpha1\nkind: Pool\nmetadata: {name: \(pool)}\nspec: {\(spec)}\n"
+          + "---\napiVersion: drydock.dev/v1alpha1\nkind: \(claim)\nmetadata: {name: \(pool)}\n"
+          + "spec: {pool: \(pool)}\n"
+      }
+      // Pools that do not go on from the last item have the same rows in both formats but for the column.
+      let before = objects("gpus", "type: gpu, count: 2", "GPUClaim")
+      let after = objects("ips", "type: ip, cidrs: [10.0.0.0/28], policy: nextFit", "IPClaim")
+      _ = try Program.run("apply", "-f", "-", input: before, folder: folder)
+      let file = folder.appending(path: ".drydock/cluster.db")
+      let path = file.path(percentEncoded: false)
+      let holders = try Program.run("holders", folder: folder).output
+      // What the first format had not.
+      try execute("ALTER TABLE pools DROP COLUMN last; PRAGMA user_version = 1", on: path)
+      let old = try Data(contentsOf: file)
+      #expect(old[63] == 1)
+      #expect(try Program.run("holders", folder: folder).output == holders)
+      #expect(try Data(contentsOf: file) == old, "reading has changed the file")
+      let applied = try Program.run("apply", "-f", "-", input: after, folder: folder)
+      #expect(applied.code == 0, "\(applied.error)")
+      // The next commands go on from the new format.
+      let gone = try Program.run("delete", "ipclaim/ips", "pool/ips", folder: folder)
+      #expect(gone.code == 0, "\(gone.error)")
+      #expect(try Program.run("holders", folder: folder).output == holders)
+      #expect(try Data(contentsOf: file)[63] == 2)
     }
   }
 
-  /// An input that cannot be applied.
-  struct Malformed: Sendable, CustomTestStringConvertible {
-    let text: String
-    let words: String
-    var code: Int32 = 2
-    var testDescription: String { words }
-
-    static let all: [Malformed] = [
-      Malformed(text: "a: [1,\n", words: "<stdin>:5"),
-      Malformed(text: "a: 1\na: 2\n", words: "twice"),
-      Malformed(text: "kind: Pool\n", words: "apiVersion"),
-      Malformed(text: "apiVersion: v1\n", words: "kind"),
-      Malformed(
-        text: "apiVersion: v1\nkind: ConfgMap\nmetadata: {name: x}\n",
-        words: "did you mean \"ConfigMap\""),
-      Malformed(
-        text: "apiVersion: v2\nkind: ConfigMap\nmetadata: {name: x}\n",
-        words: "no matches for kind \"ConfigMap\" in version \"v2\""),
-      Malformed(text: "apiVersion: v1\nkind: ConfigMap\n", words: "name or generateName"),
-      Malformed(
-        text: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 5}\n",
-        words: "metadata.name: Invalid value: 5: must be a string"),
-      Malformed(
-        text: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, labels: [a]}\n",
-        words: "metadata.labels"),
-      Malformed(
-        text: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, finalizers: a}\n",
-        words: "metadata.finalizers"),
-      Malformed(text: "- 1\n", words: "an object must be a map"),
-      Malformed(text: "x: \u{1}\n", words: "<stdin>:5"),
-      Malformed(text: "x: *nothing\n", words: "nothing"),
-      Malformed(
-        text: "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, namespace: other}\n",
-        words: "cluster-scoped"),
-      Malformed(
-        text: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Upper}\n",
-        words: "a lowercase RFC 1123 subdomain", code: 1),
-      Malformed(
-        text: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: missing}\n",
-        words: "namespaces \"missing\" not found", code: 1),
-      Malformed(
-        text: "apiVersion: drydock.dev/v1alpha1\nkind: Pool\nmetadata: {name: p}\n"
-          + "spec: {type: gpus}\n",
-        words: "supported values: \"gpu\"", code: 1),
-    ]
+  private func execute(_ statements: String, on path: String) throws {
+    var database: OpaquePointer?
+    defer { unsafe sqlite3_close(database) }
+    try #require(unsafe sqlite3_open(path, &database) == SQLITE_OK)
+    try #require(unsafe sqlite3_exec(database, statements, nil, nil, nil) == SQLITE_OK)
   }
-}
 
-/// Delays that a seed tells again.
-private struct SeededDelays {
-  var state: UInt64
+  @Test("A pool goes on where it was: an address that was given back rests, also across commands")
+  func nextFit() throws {
+    try Program.withFolder { folder in
+      func claim(_ name: String) -> String {
+        "apiVersion: drydock.dev/v1alpha1\nkind: IPClaim\nmetadata: {name: \(name)}\n"
+          + "spec: {pool: ips}\n"
+      }
+      let pool =
+        "apiVersion: drydock.dev/v1alpha1\nkind: Pool\nmetadata: {name: ips}\n"
+        + "spec: {type: ip, cidrs: [10.0.0.0/28], policy: nextFit}\n---\n"
+      _ = try Program.run("apply", "-f", "-", input: pool + claim("a"), folder: folder)
+      _ = try Program.run("apply", "-f", "-", input: claim("b"), folder: folder)
+      _ = try Program.run("delete", "ipclaim", "a", "b", folder: folder)
+      // The pool is applied again as well, which keeps the place.
+      _ = try Program.run("apply", "-f", "-", input: pool + claim("c"), folder: folder)
+      let got = try Program.run(
+        "get", "ipclaim/c", "-o", "jsonpath={.status.addresses[0].ip}", folder: folder)
+      #expect(got.output == "10.0.0.3\n")
+    }
+  }
 
-  mutating func next(below bound: UInt32) -> UInt32 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return UInt32(truncatingIfNeeded: state >> 33) % bound
+  @Test("Who looks sees what is held of a pool whose books are in its controllers' memory")
+  func memory() throws {
+    try Program.withFolder { folder in
+      let manifest = """
+        apiVersion: drydock.dev/v1alpha1
+        kind: Pool
+        metadata: {name: gpus}
+        spec: {type: gpu, count: 2, backing: memory}
+        ---
+        apiVersion: drydock.dev/v1alpha1
+        kind: GPUClaim
+        metadata: {name: a}
+        spec: {pool: gpus}
+        """
+      #expect(try Program.run("apply", "-f", "-", input: manifest, folder: folder).code == 0)
+      let held = try Program.run("holders", folder: folder)
+      #expect(held.output.contains("gpus   gpu-0   GPUClaim default/a   #1      Open\n"))
+      let claim = try Program.run("holders", "gpuclaim/a", folder: folder)
+      #expect(claim.output.contains("gpu-0"))
+      let described = try Program.run("describe", "gpuclaim/a", folder: folder)
+      #expect(described.output.contains("gpu-0 of pool gpus"), "\(described.output)")
+      let life = try Program.run("holders", "gpu-0", folder: folder)
+      #expect(!life.output.contains("forgotten"), "\(life.output)")
+    }
+  }
+
+  @Test("A pool of a million addresses is shown in a few lines, its neighbour in full")
+  func large() throws {
+    try Program.withFolder { folder in
+      let pools = """
+        apiVersion: drydock.dev/v1alpha1
+        kind: Pool
+        metadata: {name: all}
+        spec: {type: ip, cidrs: [10.0.0.0/12]}
+        ---
+        apiVersion: drydock.dev/v1alpha1
+        kind: Pool
+        metadata: {name: few}
+        spec: {type: gpu, count: 3}
+        """
+      _ = try Program.run("apply", "-f", "-", input: pools, folder: folder)
+      let shown = try Program.run("holders", "--free", folder: folder)
+      let lines = shown.output.split(separator: "\n")
+      #expect(lines.count == 1 + 8 + 3 + 1, "\(shown.output)")
+      #expect(lines.last == "… and 1048566 more free items of pool all")
+      #expect(shown.output.contains("few    gpu-2"))
+      let one = try Program.run("holders", "10.15.255.254", folder: folder)
+      #expect(one.output.contains("nobody ever had it"))
+      let item = try Program.run("holders", "all/10.0.0.9", folder: folder)
+      #expect(item.output.contains("The life of 10.0.0.9 of pool all:"))
+    }
   }
 }

@@ -82,6 +82,7 @@ struct MalformedTests {
     apiVersion: drydock.dev/v1alpha1
     kind: DeviceBinding
     metadata: {name: first}
+    spec: {pool: gpus}
 
     """
 

@@ -188,7 +188,7 @@ struct TimeTests {
     let result = try run(
       planned(reference, one + [WorldPlan.Step(.apply(pool()), .settled)]))
     #expect(result.outcome == .held)
-    #expect(result.world.holdings.first?.holder == "DeviceBinding default/a")
+    #expect(result.world.holdings().rows.first?.holder == "DeviceBinding default/a")
   }
 }
 
@@ -205,7 +205,8 @@ struct ProcessTests {
       world.take(decision)
     }
     // Long before the first is back, the second has done the work.
-    #expect(world.holdings.contains { $0.holder == "DeviceBinding default/a" && $0.isRecorded })
+    #expect(
+      world.holdings().rows.contains { $0.holder == "DeviceBinding default/a" && $0.isRecorded })
     while let decision = world.defaultDecision { world.take(decision) }
     #expect(world.outcome == .held)
   }

@@ -35,7 +35,7 @@ enum Vlans {
     // The default schedule, up to the last look.
     let world = try Runner.run(scenario.plan, DefaultSource(scenario.script)).world
     print("Who holds what:")
-    for holding in world.holdings {
+    for holding in world.holdings().rows {
       print("  \(holding.item)  \(holding.holder ?? "-")")
     }
 
