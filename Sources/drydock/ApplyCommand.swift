@@ -66,7 +66,10 @@ struct ApplyCommand: ParsableCommand {
         guard !manifests.isEmpty else {
           throw SourceDiagnostic("no objects passed to apply", at: nil)
         }
-        var outcomes = session.apply(manifests)
+        var progress = Progress()
+        var outcomes = session.apply(manifests) {
+          progress.tell("applied", $0, of: manifests.count)
+        }
         if prune { outcomes += try pruned(&session, labels, manifests) }
         for outcome in outcomes {
           switch outcome.result {
@@ -80,7 +83,7 @@ struct ApplyCommand: ParsableCommand {
         }
         if !refusals.isEmpty, !partial { throw Refused() }
         guard !dryRun else { return }
-        session.settle()
+        session.settle { progress.tell("controllers", $0, "decisions") }
         output += Aftermath.lines(session, outcomes.map { ($0.type, $0.key) })
       }
       do {
