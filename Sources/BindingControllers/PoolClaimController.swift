@@ -91,6 +91,7 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     }
     let kept = Array(grants.filter { claim.fits($0.item) }.prefix(claim.count))
     let written = try await writeStatus(of: claim, kept, context)
+    if written != nil { try tell(claim, kept, context) }
     let result = try await releaseSurplus(
       grants.filter { !kept.contains($0) }, of: claim, written, context)
     // What a changed spec asks for instead can be asked for only now.
@@ -114,6 +115,18 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     return desired == claim ? nil : try await context.updateStatus(desired)
   }
 
+  /// Tells people what the claim got that it did not have before.
+  private func tell(
+    _ claim: Claim, _ grants: [Grant], _ context: ReconcileContext
+  ) throws {
+    let recorded = claim.recordedItems.map(\.name)
+    let new = grants.map(\.item).filter { !recorded.contains($0) }
+    guard !new.isEmpty else { return }
+    try context.event(
+      claim, reason: "Allocated",
+      "Got \(new.joined(separator: ", ")) from pool \(claim.boundPool)")
+  }
+
   /// Gives back what the claim does not ask for any more, once no status names it.
   private func releaseSurplus(
     _ surplus: [Grant], of claim: Claim, _ written: Claim?,
@@ -129,6 +142,9 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     }
     let pool = context.pool(first.pool)
     for grant in surplus { try await pool.release(grant) }
+    try context.event(
+      claim, reason: "Released",
+      "Gave \(surplus.map(\.item).joined(separator: ", ")) back to pool \(first.pool)")
     return .done
   }
 
@@ -147,7 +163,10 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
       }
       desired.recordedItems = held.map(RecordedItem.init)
     }
-    if desired != claim { try await context.updateStatus(desired) }
+    if desired != claim {
+      try await context.updateStatus(desired)
+      try context.event(claim, isWarning: true, reason: error.eventReason, desired.message ?? "")
+    }
     return .requeue(after: Self.retryExhausted)
   }
 
@@ -164,6 +183,12 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     guard isHeld || isKnown else { return .done }
     for pool in pools(of: original, context) {
       try await giveBack(owner: original.uid, pool: pool, context)
+    }
+    let items = original.recordedItems.map(\.name)
+    if isHeld, !items.isEmpty {
+      try context.event(
+        original, reason: "Released",
+        "Gave \(items.joined(separator: ", ")) back to pool \(original.boundPool)")
     }
     if isHeld {
       var claim = original
@@ -261,6 +286,17 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     let owner = SeenOwner(key: claim.key, uid: claim.uid, pool: claim.boundPool)
     if !context[memory: LastSeen<Claim>.self, for: claim.key].contains(owner) {
       context[memory: LastSeen<Claim>.self, for: claim.key].append(owner)
+    }
+  }
+}
+
+extension AllocationError {
+  /// The word under which people are told that a claim gets nothing.
+  fileprivate var eventReason: String {
+    switch self {
+    case .exhausted: "PoolExhausted"
+    case .unknownPool: "PoolNotFound"
+    default: "InvalidRequest"
     }
   }
 }

@@ -93,6 +93,7 @@ public enum Effect: Sendable, Hashable {
     case .random: hash.combine(4)
     case .event(let note):
       hash.combine(5)
+      hash.combine(note.type.stableHash)
       hash.combine(note.object.path)
       hash.combine(note.isWarning ? 1 : 0)
       hash.combine(note.reason)
@@ -110,8 +111,12 @@ public enum Effect: Sendable, Hashable {
 
 /// Something that a controller tells people, as `kubectl describe` shows it.
 public struct EventNote: Sendable, Hashable {
+  /// The kind of what it is about.
+  public var type: ResourceType
   /// What it is about.
   public var object: ObjectKey
+  /// The identity of what it is about; nil where the server has not given one.
+  public var uid: UID?
   /// Whether it is a warning.
   public var isWarning: Bool
   /// One word.
@@ -120,8 +125,13 @@ public struct EventNote: Sendable, Hashable {
   public var message: String
 
   /// A note.
-  public init(_ object: ObjectKey, isWarning: Bool = false, reason: String, message: String) {
+  public init(
+    _ type: ResourceType, _ object: ObjectKey, uid: UID? = nil, isWarning: Bool = false,
+    reason: String, message: String
+  ) {
+    self.type = type
     self.object = object
+    self.uid = uid
     self.isWarning = isWarning
     self.reason = reason
     self.message = message

@@ -46,12 +46,17 @@ public final class ReconcileContext {
     return number % bound
   }
 
-  /// Tells people something about the object.
+  /// Tells people something about the object: an Event, where the world keeps them.
+  ///
+  /// No write that anybody waits for: whatever becomes of it, the reconcile goes on.
   public func event(
     _ object: some Resource, isWarning: Bool = false, reason: String, _ message: String
   ) throws {
     _ = try performInline(
-      .event(EventNote(object.key, isWarning: isWarning, reason: reason, message: message)))
+      .event(
+        EventNote(
+          object.object.type, object.key, uid: object.object.header.uid, isWarning: isWarning,
+          reason: reason, message: message)))
   }
 
   // MARK: Pools

@@ -25,9 +25,19 @@ extension ClusterSession {
   ///
   /// Namespaces and definitions of kinds come first, then pools, then everything else in the order given.
   ///
+  /// - Parameters:
+  ///   - manifests: What is applied.
+  ///   - report: Hears how many have been, after each.
   /// - Returns: what became of each, in the order in which they were applied.
-  public mutating func apply(_ manifests: [Manifest]) -> [Outcome] {
-    Self.ordered(manifests).map { apply($0.object) }
+  public mutating func apply(
+    _ manifests: [Manifest], reporting report: (Int) -> Void = { _ in }
+  ) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for manifest in Self.ordered(manifests) {
+      outcomes.append(apply(manifest.object))
+      report(outcomes.count)
+    }
+    return outcomes
   }
 
   /// Manifests in the order in which they are applied.

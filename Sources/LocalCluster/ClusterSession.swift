@@ -27,7 +27,7 @@ public struct ClusterSession {
   ) throws {
     var plan = WorldPlan(
       startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
-      decisionsMax: max(1_000_000, 200 * state.objects.count))
+      decisionsMax: max(1_000_000, 200 * state.objects.count), recordsEvents: true)
     if state.isNew {
       // A cluster of its own has UIDs of its own.
       plan.seed = UInt64(bitPattern: now.seconds) ^ UInt64(bitPattern: Int64(now.nanoseconds))
@@ -42,7 +42,11 @@ public struct ClusterSession {
       plan.startTime = max(now, state.time)
       world = try World(plan, restoring: state, isLookedAt: isLookedAt)
     }
+    world.forgetEvents(before: world.now - Self.eventLifetime)
   }
+
+  /// How long an Event is kept after it was last seen, as a cluster does by default.
+  private static let eventLifetime = GoDuration.hours(1)
 
   /// The cluster as it is to be saved.
   public var state: ClusterState { world.clusterState }
@@ -64,9 +68,16 @@ public struct ClusterSession {
   /// Runs the controllers until nothing moves any more.
   ///
   /// What the oracles find is noted, and the controllers go on: a cluster is not stopped by what it shows.
-  public mutating func settle() {
+  ///
+  /// - Parameter report: Hears how many decisions that has taken, now and then.
+  public mutating func settle(reporting report: (Int) -> Void = { _ in }) {
+    var count = 0
     for _ in 0..<100 {
-      world.settle()
+      while let decision = world.defaultDecision {
+        world.take(decision)
+        count += 1
+        if count.isMultiple(of: 1_000) { report(count) }
+      }
       let found = world.takeViolations()
       for sentence in found.map(\.sentence) where !warnings.contains(sentence) {
         warnings.append(sentence)

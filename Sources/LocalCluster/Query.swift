@@ -75,6 +75,16 @@ extension ClusterSession {
     }
   }
 
+  /// What controllers said of an object in the last hour.
+  public func events(about object: APIObject) -> [APIObject] {
+    guard let type = registry.type(apiVersion: "v1", kind: "Event") else { return [] }
+    let uid = object.uid.description
+    let namespace = object.namespace.isEmpty ? nil : object.namespace
+    return world.server.store.list(type, namespace: namespace).filter { event in
+      event.body[FieldPath("involvedObject", "uid")]?.string == uid
+    }
+  }
+
   /// The grants that are out to an object.
   public func grants(of object: APIObject) -> [Grant] {
     world.allBooks.flatMap { $0.grants(of: object.uid) }

@@ -31,16 +31,32 @@ public struct CustomColumns: Sendable {
     self.columns = columns
   }
 
+  /// Reads a file's form: a line of headers and a line of paths, with spaces between.
+  public init(lines text: String) throws(ParseError) {
+    let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
+    guard lines.count == 2, lines[0].count == lines[1].count else {
+      throw ParseError(
+        reason: "expected a line of headers and a line with as many paths, found "
+          + lines.map { "\($0.count)" }.joined(separator: " and "))
+    }
+    try self.init(zip(lines[0], lines[1]).map { "\($0):\($1)" }.joined(separator: ","))
+  }
+
+  /// The names of the columns.
+  public var header: [String] { columns.map(\.header) }
+
   /// The table's lines; what is missing shows as `<none>`.
   public func lines(_ objects: [Value]) -> [String] {
-    var table = TextTable(columns.map(\.header))
-    for object in objects {
-      table.add(
-        columns.map { column in
-          let found = column.path.values(object)
-          return found.isEmpty ? "<none>" : found.map(JSONPath.printed).joined(separator: ",")
-        })
-    }
+    var table = TextTable(header)
+    for object in objects { table.add(row(object)) }
     return table.lines
+  }
+
+  /// One object as a row.
+  public func row(_ object: Value) -> [String] {
+    columns.map { column in
+      let found = column.path.values(object)
+      return found.isEmpty ? "<none>" : found.map(JSONPath.printed).joined(separator: ",")
+    }
   }
 }

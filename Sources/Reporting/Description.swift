@@ -11,14 +11,20 @@ public struct Description: Sendable {
   public let dependents: [APIObject]
   /// Grants that are out to the object.
   public let grants: [Grant]
+  /// What controllers said of the object.
+  public let events: [APIObject]
   /// The time at which ages are told.
   public let now: Timestamp
 
   /// A description.
-  public init(_ object: APIObject, dependents: [APIObject], grants: [Grant], at now: Timestamp) {
+  public init(
+    _ object: APIObject, dependents: [APIObject], grants: [Grant], events: [APIObject],
+    at now: Timestamp
+  ) {
     self.object = object
     self.dependents = dependents
     self.grants = grants
+    self.events = events
     self.now = now
   }
 
@@ -58,19 +64,24 @@ public struct Description: Sendable {
             "\($0.item) of pool \($0.pool), grant #\($0.generation), \($0.state.rawValue)"
           })
       ))
-    let width = (rows.map(\.0.count).max() ?? 0) + 2
-    var lines: [String] = []
+    var lines: [Line] = []
     for (name, values) in rows {
       for (index, value) in values.enumerated() {
-        let label = index == 0 ? name : ""
-        lines.append(label + String(repeating: " ", count: width - label.count) + value)
+        lines.append(Line(index == 0 ? name : "", value))
       }
     }
     for (key, value) in object.body.members where key != Fields.metadata {
-      lines.append(capitalized(key.text) + ":")
-      lines += tree(value, indent: 2)
+      if value.isMap || value.isList, !value.isEmptyCollection {
+        lines.append(Line(capitalized(key.text) + ":"))
+        lines += tree(value, indent: 2)
+      } else {
+        lines.append(Line(capitalized(key.text) + ":", leaf(value)))
+      }
     }
-    return lines
+    // Events have no events.
+    let isEvent = object.type.kind == "Event" && object.type.definition.group.isEmpty
+    if events.isEmpty, !isEvent { lines.append(Line("Events:", "<none>")) }
+    return Line.aligned(lines) + (events.isEmpty ? [] : EventTable.lines(events, at: now))
   }
 
   private var waits: [String] {
@@ -89,30 +100,56 @@ public struct Description: Sendable {
         .map { "\($0.key)=\($0.value.string ?? "")" } ?? [])
   }
 
-  private func tree(_ value: Value, indent: Int) -> [String] {
+  /// A label and what stands behind it, or a line as it is.
+  private struct Line {
+    let label: String
+    let value: String?
+
+    init(_ label: String, _ value: String? = nil) {
+      self.label = label
+      self.value = value
+    }
+
+    /// The lines as text; values that follow each other begin in one column.
+    static func aligned(_ lines: [Line]) -> [String] {
+      var result: [String] = []
+      var place = 0
+      while place < lines.count {
+        let end = lines[place...].firstIndex { $0.value == nil } ?? lines.count
+        let width = (lines[place..<end].map(\.label.count).max() ?? 0) + 2
+        for line in lines[place..<end] {
+          let space = String(repeating: " ", count: width - line.label.count)
+          result.append(line.label + space + (line.value ?? ""))
+        }
+        if end < lines.count { result.append(lines[end].label) }
+        place = end + 1
+      }
+      return result
+    }
+
+    /// The line further to the right, with `prefix` before it.
+    func indented(_ prefix: String) -> Line { Line(prefix + label, value) }
+  }
+
+  private func tree(_ value: Value, indent: Int) -> [Line] {
     let space = String(repeating: " ", count: indent)
     if value.isMap {
-      if value.isEmptyCollection { return [space + "<none>"] }
-      return value.members.flatMap { key, member -> [String] in
+      return value.members.flatMap { key, member -> [Line] in
         let name = space + capitalized(key.text) + ":"
         if member.isMap || member.isList, !member.isEmptyCollection {
-          return [name] + tree(member, indent: indent + 2)
+          return [Line(name)] + tree(member, indent: indent + 2)
         }
-        return [name + "  " + leaf(member)]
+        return [Line(name, leaf(member))]
       }
     }
-    if value.isList {
-      return value.elements.flatMap { element -> [String] in
-        guard element.isMap, !element.isEmptyCollection else {
-          return [space + "- " + leaf(element)]
-        }
-        let inner = tree(element, indent: 0)
-        return inner.enumerated().map { index, line in
-          space + (index == 0 ? "- " : "  ") + line
-        }
+    return value.elements.flatMap { element -> [Line] in
+      guard element.isMap || element.isList, !element.isEmptyCollection else {
+        return [Line(space + "- " + leaf(element))]
+      }
+      return tree(element, indent: 0).enumerated().map { index, line in
+        line.indented(space + (index == 0 ? "- " : "  "))
       }
     }
-    return [space + leaf(value)]
   }
 
   private func leaf(_ value: Value) -> String {

@@ -14,6 +14,8 @@ public enum ObjectTable {
     public var showsKind: Bool
     /// Whether labels are shown behind the rest.
     public var showsLabels: Bool
+    /// Labels that have a column of their own.
+    public var labelColumns: [String]
     /// Whether the header is left out.
     public var hidesHeader: Bool
     /// The time at which ages are told.
@@ -22,12 +24,14 @@ public enum ObjectTable {
     /// Options of a table.
     public init(
       showsNamespace: Bool = false, isWide: Bool = false, showsKind: Bool = false,
-      showsLabels: Bool = false, hidesHeader: Bool = false, now: Timestamp
+      showsLabels: Bool = false, labelColumns: [String] = [], hidesHeader: Bool = false,
+      now: Timestamp
     ) {
       self.showsNamespace = showsNamespace
       self.isWide = isWide
       self.showsKind = showsKind
       self.showsLabels = showsLabels
+      self.labelColumns = labelColumns
       self.hidesHeader = hidesHeader
       self.now = now
     }
@@ -37,24 +41,43 @@ public enum ObjectTable {
   public static func lines(
     _ objects: [APIObject], of type: ResourceType, _ options: Options
   ) -> [String] {
-    let columns = columns(of: type).filter { options.isWide || !$0.isWide }
-    var header = options.showsNamespace && type.definition.isNamespaced ? ["NAMESPACE"] : []
-    header.append("NAME")
-    header += columns.map(\.name)
-    if options.showsLabels { header.append("LABELS") }
-    var table = TextTable(options.hidesHeader ? nil : header)
-    for object in objects {
-      var row = options.showsNamespace && type.definition.isNamespaced ? [object.namespace] : []
-      row.append(
-        options.showsKind ? "\(type.qualifiedSingular)/\(object.name)" : object.name)
-      row += columns.map { $0.text(object, options.now) }
-      if options.showsLabels {
-        let labels = object.labels.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-        row.append(labels.isEmpty ? "<none>" : labels)
-      }
-      table.add(row)
-    }
+    var table = TextTable(options.hidesHeader ? nil : header(of: type, options))
+    for object in objects { table.add(row(of: object, options)) }
     return table.lines
+  }
+
+  /// The names of the columns.
+  public static func header(of type: ResourceType, _ options: Options) -> [String] {
+    var header = options.showsNamespace && type.definition.isNamespaced ? ["NAMESPACE"] : []
+    header += columns(of: type, options).map(\.name)
+    // A label's column has the name of the label without its domain.
+    header += options.labelColumns.map { label in
+      (label.split(separator: "/").last.map(String.init) ?? label).uppercased()
+    }
+    if options.showsLabels { header.append("LABELS") }
+    return header
+  }
+
+  /// One object as a row.
+  public static func row(of object: APIObject, _ options: Options) -> [String] {
+    let type = object.type
+    var row = options.showsNamespace && type.definition.isNamespaced ? [object.namespace] : []
+    let labels = object.labels
+    for column in columns(of: type, options) {
+      let text = column.text(object, options.now)
+      row.append(
+        options.showsKind && column.name == name.name ? "\(type.qualifiedSingular)/\(text)" : text)
+    }
+    row += options.labelColumns.map { label in labels.first { $0.key == label }?.value ?? "" }
+    if options.showsLabels {
+      let text = labels.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+      row.append(text.isEmpty ? "<none>" : text)
+    }
+    return row
+  }
+
+  private static func columns(of type: ResourceType, _ options: Options) -> [Column] {
+    columns(of: type).filter { options.isWide || !$0.isWide }
   }
 
   struct Column: Sendable {
@@ -63,10 +86,11 @@ public enum ObjectTable {
     let text: @Sendable (APIObject, Timestamp) -> String
   }
 
-  /// The columns behind the name.
+  /// All columns.
   static func columns(of type: ResourceType) -> [Column] {
     let own: [Column]
     switch "\(type.apiVersion) \(type.kind)" {
+    case "v1 Event": return EventTable.columns
     case "drydock.dev/v1alpha1 Pool":
       own = [
         field("TYPE", "spec", "type"), field("BACKING", "spec", "backing", or: "ledger"),
@@ -93,8 +117,10 @@ public enum ObjectTable {
       own = [Column(name: "DATA") { object, _ in "\(object.body["data"]?.count ?? 0)" }]
     default: own = []
     }
-    return own + [age]
+    return [name] + own + [age]
   }
+
+  private static let name = Column(name: "NAME") { object, _ in object.name }
 
   private static let age = Column(name: "AGE") { object, now in
     Age.text(of: object.header.creationTimestamp, at: now)

@@ -39,7 +39,9 @@ extension World {
   }
 
   /// When something last changed; what only waits for time to pass does not count.
-  public var lastChange: Timestamp { max(lastProgress, plan.startTime) }
+  public var lastChange: Timestamp {
+    max(lastProgress, plan.startTime, lastEvent ?? plan.startTime)
+  }
 
   /// Lets the books follow a write to a Pool.
   mutating func followPools(_ event: StoreEvent) {

@@ -131,7 +131,8 @@ extension World {
     processes[process].locals = live.locals
     processes[process].controllers[controller].workers[worker].log.append(
       contentsOf: live.takeAnswered())
-    for note in live.notes { tell(.worker(process, controller, worker), "says: \(note.message)") }
+    guard !live.notes.isEmpty else { return }
+    for note in live.notes { hear(note, process, controller, worker) }
     live.notes.removeAll()
   }
 
@@ -161,6 +162,7 @@ extension World {
       switch machine.next(answer) {
       case .effect(let effect):
         if let inline = processes[process].locals.answer(effect) {
+          if case .event(let note) = effect { hear(note, process, controller, worker) }
           answer = inline
           continue
         }

@@ -47,6 +47,10 @@ public struct World {
   /// When something last changed, for the bound on coming to rest.
   var lastProgress: Timestamp
   var isOver = false
+  /// How many revisions went to Event objects, which are no change that anybody waits for.
+  var eventWrites: UInt64 = 0
+  /// When an Event object was last written.
+  var lastEvent: Timestamp?
   /// What is kept for others when the world's state is saved.
   var carried = CarriedState()
   let executor: StepExecutor
@@ -115,7 +119,9 @@ public struct World {
   }
 
   /// Counts changes of store and ledger; a world in which it stands still does nothing that lasts.
-  var changes: UInt64 { server.store.revision &+ ledger.revision }
+  ///
+  /// Events do not count: a controller that says again and again that it waits is at rest.
+  var changes: UInt64 { server.store.revision &- eventWrites &+ ledger.revision }
 
   /// How a run ended; nil while it goes on.
   public var outcome: Outcome? {

@@ -86,6 +86,11 @@ public struct WorldPlan: Sendable {
   public var virtualTimeMax: GoDuration
   /// How many decisions a run may take.
   public var decisionsMax: Int
+  /// Whether what controllers tell people becomes Event objects, as in a cluster.
+  ///
+  /// They are written with revisions of their own, so that runs with and without them differ in what the server
+  /// says; a simulation that looks for leaks goes without.
+  public var recordsEvents: Bool
   /// Whether each reconcile that ends is run once more over its replies, to find state that it hides.
   public var checksRepetition: Bool
 
@@ -95,7 +100,7 @@ public struct WorldPlan: Sendable {
     objects: [APIObject] = [], processes: [Process] = [], workload: [Step] = [],
     registry: ResourceRegistry = .builtIn, allocators: AllocatorRegistry = .builtIn,
     recordRules: RecordRules = .builtIn, virtualTimeMax: GoDuration = .hours(4),
-    decisionsMax: Int = 100_000, checksRepetition: Bool = false
+    decisionsMax: Int = 100_000, recordsEvents: Bool = false, checksRepetition: Bool = false
   ) {
     self.startTime = startTime
     self.seed = seed
@@ -107,6 +112,7 @@ public struct WorldPlan: Sendable {
     self.recordRules = recordRules
     self.virtualTimeMax = virtualTimeMax
     self.decisionsMax = decisionsMax
+    self.recordsEvents = recordsEvents
     self.checksRepetition = checksRepetition
   }
 

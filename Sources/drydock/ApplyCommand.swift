@@ -80,7 +80,10 @@ struct ApplyCommand: ParsableCommand {
           throw SourceDiagnostic("no objects passed to apply", at: nil)
         }
         let ordered = ClusterSession.ordered(manifests)
-        var outcomes = session.apply(manifests)
+        var progress = Progress()
+        var outcomes = session.apply(manifests) {
+          progress.tell("applied", $0, of: manifests.count)
+        }
         if prune { outcomes += try pruned(&session, labels, manifests) }
         for (index, outcome) in outcomes.enumerated() {
           switch outcome.result {
@@ -94,7 +97,7 @@ struct ApplyCommand: ParsableCommand {
         }
         if !refusals.isEmpty, !partial { throw refusals }
         guard !dryRun else { return }
-        session.settle()
+        session.settle { progress.tell("controllers", $0, "decisions") }
         output += Aftermath.lines(session, outcomes.map { ($0.type, $0.key) })
       }
       do {

@@ -5,13 +5,32 @@ import Reporting
 enum Console {
   /// Writes lines to standard output.
   static func print(_ lines: [String]) {
+    if lines.isEmpty { return }
+    Progress.clear()
     var text = lines.joined(separator: "\n")
     text += "\n"
     write(text, to: STDOUT_FILENO)
   }
 
-  /// Writes a line to standard error.
-  static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+  /// Writes a line to standard error; the word that it begins with is coloured on a terminal.
+  static func error(_ line: String) {
+    Progress.clear()
+    let style = style(of: STDERR_FILENO)
+    var line = line
+    for (word, painted) in [
+      ("error:", style.bad), ("Error from server", style.bad), ("warning:", style.warning),
+    ] where line.hasPrefix(word) {
+      line = painted(word) + line.dropFirst(word.count)
+    }
+    write(line + "\n", to: STDERR_FILENO)
+  }
+
+  /// Waits; true as soon as nobody reads standard output any more.
+  static func isAbandoned(afterMilliseconds milliseconds: Int32) -> Bool {
+    var place = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    guard unsafe poll(&place, 1, milliseconds) > 0 else { return false }
+    return place.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+  }
 
   /// Whether somebody can be asked.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
@@ -24,13 +43,19 @@ enum Console {
   }
 
   /// How to print on standard output: coloured on a terminal, unless `NO_COLOR` is set.
-  static var style: Style {
-    let noColor = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
-    let isDumb = unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? false
-    return Style(isColoured: isatty(STDOUT_FILENO) == 1 && !noColor && !isDumb)
+  static var style: Style { style(of: STDOUT_FILENO) }
+
+  /// Whether the terminal understands more than text.
+  static var isDumb: Bool {
+    unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? false
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  static func style(of descriptor: Int32) -> Style {
+    let noColor = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
+    return Style(isColoured: isatty(descriptor) == 1 && !noColor && !isDumb)
+  }
+
+  static func write(_ text: String, to descriptor: Int32) {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {

@@ -2,6 +2,7 @@ import APIMachinery
 import ArgumentParser
 import LocalCluster
 import Scenarios
+import YAMLCoding
 
 /// `drydock delete`.
 struct DeleteCommand: ParsableCommand {
@@ -11,12 +12,16 @@ struct DeleteCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         drydock delete devicebinding train
+        drydock delete db/train portclaim/web
         drydock delete -f manifests/quickstart
         drydock delete gpuclaims --all
         drydock delete devicebindings -l team=vision
+
+      Nothing here has a grace period yet, so --now, --force and --grace-period change nothing but are \
+      understood. Finalizers are waited for all the same: --no-wait only says what was asked for.
       """)
 
-  @Argument(help: "A kind and names, or kind/name.")
+  @Argument(help: "A kind and names, kinds with commas between, or kind/name.")
   var objects: [String] = []
 
   @Option(name: .shortAndLong, help: "Delete what these manifests name, in reverse order.")
@@ -28,14 +33,32 @@ struct DeleteCommand: ParsableCommand {
   @Option(name: [.customShort("l"), .long], help: "Choose by labels.")
   var selector: String?
 
+  @Option(help: "Choose by fields, such as metadata.name=a or status.phase=Bound.")
+  var fieldSelector: String?
+
   @Flag(help: "Delete all objects of the kind in the namespace.")
   var all = false
+
+  @Flag(name: [.customShort("A"), .long], help: "All namespaces.")
+  var allNamespaces = false
 
   @Flag(help: "What is not there counts as deleted.")
   var ignoreNotFound = false
 
   @Flag(inversion: .prefixedNo, help: "Wait until finalizers are gone.")
   var wait = true
+
+  @Flag(help: "Delete at once: a grace period of 1 second.")
+  var now = false
+
+  @Flag(help: "Do not wait for a confirmation that what an object ran has stopped.")
+  var force = false
+
+  @Option(help: "Seconds of grace; -1 is the kind's own.")
+  var gracePeriod = -1
+
+  @Option(name: .shortAndLong, help: "name prints kind/name only.")
+  var output: String?
 
   @OptionGroup var cluster: ClusterOptions
 
@@ -46,15 +69,35 @@ struct DeleteCommand: ParsableCommand {
     if !filename.isEmpty, !objects.isEmpty {
       throw ValidationError("name objects, or manifests with -f, not both")
     }
+    if all, selector != nil || fieldSelector != nil {
+      throw ValidationError(
+        "setting 'all' parameter but found a non empty selector: choose --all or a selector")
+    }
+    if now, gracePeriod != -1 {
+      throw ValidationError("--now and --grace-period cannot be specified together")
+    }
+    if force, gracePeriod > 0 {
+      throw ValidationError(
+        "--force and --grace-period greater than 0 cannot be specified together")
+    }
+    if let output, output != "name" {
+      throw ValidationError("unexpected -o output mode: \(output). We only support '-o name'")
+    }
   }
+
+  private var isChosen: Bool { selector != nil || fieldSelector != nil }
 
   func run() throws {
     try reportingMistakes {
       var output: [String] = []
       var errors: [String] = []
+      var count = 0
       try cluster.change { session in
+        var progress = Progress()
         var deleted: [ClusterSession.Outcome] = []
-        for (type, key) in try targets(session) {
+        let targets = try targets(session)
+        count = targets.count
+        for (index, (type, key)) in targets.enumerated() {
           let outcome = session.delete(type, key)
           switch outcome.result {
           case .success:
@@ -64,14 +107,17 @@ struct DeleteCommand: ParsableCommand {
           case .failure(let error) where error.isNotFound && ignoreNotFound: continue
           case .failure(let error): errors.append(refusalText(error))
           }
+          progress.tell("deleted", index + 1, of: targets.count)
         }
-        session.settle()
+        session.settle { progress.tell("controllers", $0, "decisions") }
         for outcome in deleted {
           let name = "\(outcome.type.qualifiedSingular) \"\(outcome.key.name)\""
           if wait, let left = session.remaining(outcome) {
             errors.append("\(name) \(session.waitsFor(left))")
+          } else if self.output == "name" {
+            output.append("\(outcome.type.qualifiedSingular)/\(outcome.key.name)")
           } else {
-            output.append("\(name) deleted")
+            output.append("\(name) \(force ? "force deleted" : "deleted")")
           }
         }
         // What is stuck has been told, in other words.
@@ -79,9 +125,11 @@ struct DeleteCommand: ParsableCommand {
           errors.append("warning: \(warning)")
         }
       }
-      if !output.isEmpty { Console.print(output) }
+      Progress.clear()
+      Console.print(output)
       for error in errors { Console.error(error) }
       if !errors.isEmpty { throw ExitCode.violated }
+      if count == 0 { Console.error("No resources found") }
     }
   }
 
@@ -97,16 +145,28 @@ struct DeleteCommand: ParsableCommand {
       }
     }
     return try ObjectArguments(objects, session).selections.flatMap { type, names in
-      if names.isEmpty, !all, selector == nil {
+      if names.isEmpty, !all, !isChosen {
         throw ValidationError(
-          "name the \(type.plural) to delete, choose them with -l, or say --all")
+          "resource(s) were provided, but no name was specified: name the \(type.plural) to "
+            + "delete, choose them with -l, or say --all")
       }
       if !names.isEmpty {
+        if all || isChosen {
+          throw ValidationError(
+            "name cannot be provided when a selector or --all is specified: "
+              + names.joined(separator: ", "))
+        }
+        if allNamespaces, type.definition.isNamespaced {
+          throw ValidationError(
+            "a resource cannot be retrieved by name across all namespaces")
+        }
         let namespace = type.definition.isNamespaced ? cluster.namespace : ""
         return names.map { (type, ObjectKey(namespace: namespace, name: $0)) }
       }
-      let query = ClusterSession.Query(
-        namespace: cluster.namespace, labels: try LabelSelector(parsing: selector ?? ""))
+      var query = ClusterSession.Query(
+        namespace: allNamespaces ? nil : cluster.namespace,
+        labels: try LabelSelector(parsing: selector ?? ""))
+      query.fields = try FieldSelector(parsing: fieldSelector ?? "")
       return try session.objects(of: type, query).map { (type, $0.key) }
     }
   }

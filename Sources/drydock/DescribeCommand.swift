@@ -37,7 +37,8 @@ struct DescribeCommand: ParsableCommand {
             lines +=
               Description(
                 object, dependents: session.dependents(of: object),
-                grants: session.grants(of: object), at: session.now
+                grants: session.grants(of: object), events: session.events(about: object),
+                at: session.now
               ).lines
           }
         } catch {

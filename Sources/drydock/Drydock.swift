@@ -1,4 +1,5 @@
 import ArgumentParser
+import YAMLCoding
 
 /// The command line: arguments, wiring and exit codes.
 @main
@@ -19,15 +20,41 @@ struct Drydock: ParsableCommand {
         drydock replay naive-crash.trace.yaml
 
       EXIT CODES
-        0    all properties held
-        1    a property was violated
+        0    all properties held; for apply, get and their like: done
+        1    a property was violated; for apply, get and their like: refused
         2    the input or the call is wrong
         70   an internal error
         130  interrupted
       """,
-    subcommands: [
-      InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
-      DeleteCommand.self, HoldersCommand.self, RunCommand.self, ReplayCommand.self,
-      CELCommand.self, VersionCommand.self,
+    version: "drydock \(VersionCommand.version)",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Local Cluster",
+        subcommands: [
+          InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
+          DeleteCommand.self, HoldersCommand.self, ServeCommand.self,
+        ]),
+      CommandGroup(name: "Scenario", subcommands: [RunCommand.self, ReplayCommand.self]),
+      CommandGroup(name: "Other", subcommands: [CELCommand.self, VersionCommand.self]),
     ])
+}
+
+/// The commands that there are, for people who mistype one.
+enum Verbs {
+  /// What other tools call something that a command here does.
+  private static let synonyms = [
+    "create": "apply", "replace": "apply", "edit": "apply", "patch": "apply", "set": "apply",
+    "rm": "delete", "remove": "delete", "show": "get", "list": "get", "ls": "get", "watch": "get",
+    "events": "get", "explain": "describe", "eval": "cel", "simulate": "run", "start": "serve",
+    "server": "serve", "new": "init", "who": "holders",
+  ]
+
+  static func check(_ arguments: ArraySlice<String>) throws {
+    guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help" else { return }
+    let names = Drydock.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.contains(verb) else { return }
+    throw SourceDiagnostic(
+      "unknown command \"\(verb)\"", at: nil, expected: names.joined(separator: ", "),
+      suggestion: synonyms[verb] ?? SourceDiagnostic.suggestion(for: verb, among: names))
+  }
 }

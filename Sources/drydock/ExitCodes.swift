@@ -48,7 +48,9 @@ func reportingMistakes(_ work: () throws -> Void) throws {
 extension ParsableCommand {
   /// Parses and runs; a wrong call exits with 2 and not with the parser's own code.
   static func runAsProgram() {
+    Signals.install()
     do {
+      try reportingMistakes { try Verbs.check(CommandLine.arguments.dropFirst()) }
       var command = try parseAsRoot()
       try command.run()
     } catch {

@@ -1,8 +1,11 @@
 import APIMachinery
 import ArgumentParser
+import Glibc
 import LocalCluster
 import Reporting
-import ValueTree
+import Scalars
+import Scenarios
+import YAMLCoding
 
 /// `drydock get`.
 struct GetCommand: ParsableCommand {
@@ -16,13 +19,28 @@ struct GetCommand: ParsableCommand {
         drydock get db/train -o yaml
         drydock get db -l team=vision -o jsonpath='{.items[*].metadata.name}'
         drydock get db -o custom-columns=NAME:.metadata.name,GPU:.status.devices[*].name
+        drydock get events --sort-by .lastTimestamp
+        drydock get db --watch
+
+      Kinds may be named by plural, singular, short name or category (drydock, all), with the group behind: \
+      pods, pod, po, deployments.apps.
       """)
 
   @Argument(help: "A kind and names, kinds with commas between, or kind/name.")
-  var objects: [String]
+  var objects: [String] = []
 
-  @Option(name: .shortAndLong, help: "wide, json, yaml, name, jsonpath=…, custom-columns=….")
+  @Option(
+    name: .shortAndLong,
+    help:
+      "wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…."
+  )
   var output: String?
+
+  @Option(name: .shortAndLong, help: "Show the objects that these manifests name.")
+  var filename: [String] = []
+
+  @Flag(name: [.customShort("R"), .long], help: "With -f: look into directories below, too.")
+  var recursive = false
 
   @Flag(name: [.customShort("A"), .long], help: "All namespaces.")
   var allNamespaces = false
@@ -39,84 +57,148 @@ struct GetCommand: ParsableCommand {
   @Flag(help: "Show labels.")
   var showLabels = false
 
+  @Option(
+    name: [.customShort("L"), .long], help: "Labels that get a column, with commas between.")
+  var labelColumns: [String] = []
+
+  @Flag(help: "Show the kind before the name.")
+  var showKind = false
+
   @Flag(help: "Leave the header out.")
   var noHeaders = false
 
   @Flag(help: "What is not there is no error.")
   var ignoreNotFound = false
 
+  @Flag(name: .shortAndLong, help: "After the list, show each change as it comes, until Ctrl-C.")
+  var watch = false
+
+  @Flag(help: "Show changes only, without the list.")
+  var watchOnly = false
+
+  @Flag(help: "With --watch: say whether an object was added, modified or deleted.")
+  var outputWatchEvents = false
+
+  @Option(help: "With --watch: stop after this time: 5s, 1m; 0 never stops.")
+  var requestTimeout: String = "0"
+
   @OptionGroup var cluster: ClusterOptions
+
+  func validate() throws {
+    if objects.isEmpty, filename.isEmpty {
+      throw ValidationError(
+        "You must specify the type of resource to get: pools, devicebindings, events, …")
+    }
+    if !objects.isEmpty, !filename.isEmpty {
+      throw ValidationError("name objects, or manifests with -f, not both")
+    }
+    if outputWatchEvents, !isWatching {
+      throw ValidationError(
+        "--output-watch-events option can only be used with --watch or --watch-only")
+    }
+    _ = try timeout()
+    _ = try OutputFormat(output)
+  }
+
+  private var isWatching: Bool { watch || watchOnly }
 
   func run() throws {
     try reportingMistakes {
       let format = try OutputFormat(output)
-      let labels = try LabelSelector(parsing: selector ?? "")
-      let fields = try FieldSelector(parsing: fieldSelector ?? "")
+      if isWatching { return try showChanges(format) }
       let session = try cluster.read()
-      let arguments = try ObjectArguments(objects, session)
-      var found: [(type: ResourceType, objects: [APIObject])] = []
-      var errors: [String] = []
-      for (type, names) in arguments.selections {
-        do throws(StatusError) {
-          let query = ClusterSession.Query(
-            namespace: allNamespaces ? nil : cluster.namespace, names: names,
-            labels: labels, fields: fields)
-          found.append((type, try sorted(session.objects(of: type, query))))
-        } catch {
-          if !(ignoreNotFound && error.isNotFound) { errors.append(refusalText(error)) }
-        }
+      let found = try select(session)
+      let printer = ObjectPrinter(format: format, options: options(found, format, session))
+      Console.print(printer.lines(found))
+      let isTable: Bool
+      if case .table = format { isTable = true } else { isTable = false }
+      if isTable, found.isEmpty, found.errors.isEmpty, !ignoreNotFound {
+        let isScoped = !allNamespaces && found.types.contains { $0.definition.isNamespaced }
+        Console.error(
+          "No resources found" + (isScoped ? " in \(cluster.namespace) namespace." : ""))
       }
-      show(found, format, isOne: isOne(arguments), session)
-      for error in errors { Console.error(error) }
-      if !errors.isEmpty { throw ExitCode.violated }
+      for error in found.errors { Console.error(error) }
+      if !found.errors.isEmpty { throw ExitCode.violated }
     }
   }
 
-  private func isOne(_ arguments: ObjectArguments) -> Bool {
-    arguments.selections.count == 1 && arguments.selections[0].names.count == 1
+  private func select(_ session: ClusterSession) throws -> ObjectSelection {
+    let arguments = try filename.isEmpty ? ObjectArguments(objects, session) : named(session)
+    var query = ClusterSession.Query(
+      namespace: allNamespaces ? nil : cluster.namespace,
+      labels: try LabelSelector(parsing: selector ?? ""))
+    query.fields = try FieldSelector(parsing: fieldSelector ?? "")
+    return try ObjectSelection(
+      arguments, query, in: session, sortedBy: sortBy, ignoresMissing: ignoreNotFound)
   }
 
-  private func sorted(_ objects: [APIObject]) throws(StatusError) -> [APIObject] {
-    guard let sortBy else { return objects }
-    let path: JSONPath
-    do { path = try JSONPath(sortBy) } catch { throw StatusError(.badRequest, "\(error)") }
-    let keyed = objects.enumerated().map {
-      (path.values($0.element.value).first, $0.offset, $0.element)
-    }
-    return keyed.sorted { left, right in
-      guard let a = left.0, let b = right.0 else { return left.0 == nil && right.0 != nil }
-      if let x = a.double, let y = b.double, x != y { return x < y }
-      let (x, y) = (a.string ?? a.description, b.string ?? b.description)
-      return x == y ? left.1 < right.1 : x < y
-    }.map(\.2)
+  /// The objects that the manifests name.
+  private func named(_ session: ClusterSession) throws -> ObjectArguments {
+    let files = ManifestFiles(isRecursive: recursive, validation: .identity)
+    let content = cluster.placed(try files.content(of: filename, registry: session.registry))
+    guard content.mistakes.isEmpty else { throw Mistakes(all: content.mistakes) }
+    return try ObjectArguments(content.manifests.map { ($0.object.type, $0.object.key) })
   }
 
-  private func show(
-    _ found: [(type: ResourceType, objects: [APIObject])], _ format: OutputFormat, isOne: Bool,
-    _ session: ClusterSession
-  ) {
-    if let lines = format.lines(found.flatMap(\.objects), isOne: isOne) {
-      if !(found.isEmpty && isOne) { Console.print(lines) }
-      return
-    }
+  private func options(
+    _ found: ObjectSelection, _ format: OutputFormat, _ session: ClusterSession
+  ) -> ObjectTable.Options {
     var isWide = false
     if case .table(let wide) = format { isWide = wide }
-    let shown = found.filter { !$0.objects.isEmpty }
-    if shown.isEmpty, !found.isEmpty {
-      let isScoped = !allNamespaces && found.allSatisfy { $0.type.definition.isNamespaced }
-      Console.error(
-        "No resources found" + (isScoped ? " in \(cluster.namespace) namespace." : ""))
-      return
+    return ObjectTable.Options(
+      showsNamespace: allNamespaces, isWide: isWide,
+      showsKind: showKind || found.types.count > 1, showsLabels: showLabels,
+      labelColumns: labelColumns.flatMap { $0.split(separator: ",").map(String.init) },
+      hidesHeader: noHeaders, now: session.now)
+  }
+
+  // MARK: Watching
+
+  private func timeout() throws -> GoDuration? {
+    if let seconds = Int64(requestTimeout) { return seconds > 0 ? .seconds(seconds) : nil }
+    guard let duration = try? GoDuration(parsing: requestTimeout), duration >= .zero else {
+      throw ValidationError(
+        "--request-timeout is \(requestTimeout); expected a time such as 5s, 1m or 500ms")
     }
-    var lines: [String] = []
-    for (type, objects) in shown {
-      if !lines.isEmpty { lines.append("") }
-      lines += ObjectTable.lines(
-        objects, of: type,
-        ObjectTable.Options(
-          showsNamespace: allNamespaces, isWide: isWide, showsKind: found.count > 1,
-          showsLabels: showLabels, hidesHeader: noHeaders, now: session.now))
+    return duration == .zero ? nil : duration
+  }
+
+  private func showChanges(_ format: OutputFormat) throws {
+    guard cluster.state != "none" else {
+      throw SourceDiagnostic(
+        "a cluster in memory has nobody who could change it", at: nil,
+        expected: "--watch with a state file")
     }
-    if !lines.isEmpty { Console.print(lines) }
+    let end = try timeout().map { WallClock.now + $0 }
+    let source = StateWatch(path: cluster.state)
+    var known: [APIObject]?
+    var stream: ObjectStream?
+    repeat {
+      guard let state = try source.next() else { continue }
+      let session = try ClusterSession(state: state, now: WallClock.now)
+      let found = try select(session)
+      if found.types.count > 1 {
+        Console.error("error: you may only specify a single resource type")
+        throw ExitCode.violated
+      }
+      var options = options(found, format, session)
+      options.showsKind = showKind
+      var printer =
+        stream ?? ObjectStream(format: format, options: options, showsKinds: outputWatchEvents)
+      printer.now = session.now
+      if let known {
+        Console.print(printer.lines(ObjectChanges.between(known, found.objects)))
+      } else {
+        if !found.errors.isEmpty {
+          for error in found.errors { Console.error(error) }
+          throw ExitCode.violated
+        }
+        if !watchOnly {
+          Console.print(printer.lines(found.objects.map { WatchEvent(.added, $0) }))
+        }
+      }
+      known = found.objects
+      stream = printer
+    } while !Console.isAbandoned(afterMilliseconds: 50) && (end.map { WallClock.now < $0 } ?? true)
   }
 }

@@ -7,6 +7,17 @@ import YAMLCoding
 struct ObjectArguments {
   /// Kinds, and the names asked for; none for all.
   let selections: [(type: ResourceType, names: [String])]
+  /// The namespace that the names are in, where it was not chosen on the command line.
+  var namespace: String?
+
+  /// What manifests name.
+  init(_ objects: [(type: ResourceType, key: ObjectKey)]) throws {
+    selections = objects.map { ($0.type, [$0.key.name]) }
+    namespace = objects.map(\.key.namespace).first { !$0.isEmpty }
+    for (_, key) in objects where !key.namespace.isEmpty && key.namespace != namespace {
+      throw ValidationError("the manifests name objects of several namespaces; use -n and names")
+    }
+  }
 
   init(_ arguments: [String], _ session: ClusterSession) throws {
     guard let first = arguments.first else {

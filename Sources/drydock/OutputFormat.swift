@@ -9,7 +9,13 @@ enum OutputFormat {
   case table(isWide: Bool)
   case json, yaml, name
   case jsonPath(JSONPath)
+  case jsonPathAsJSON(JSONPath)
   case customColumns(CustomColumns)
+
+  private static let names = [
+    "table", "wide", "json", "yaml", "name", "jsonpath", "jsonpath-file", "jsonpath-as-json",
+    "custom-columns", "custom-columns-file",
+  ]
 
   /// Reads the value of `-o`.
   init(_ text: String?) throws {
@@ -17,59 +23,67 @@ enum OutputFormat {
       self = .table(isWide: false)
       return
     }
-    if let template = text.suffix(after: "jsonpath=") {
-      do { self = .jsonPath(try JSONPath(template)) } catch {
-        throw ValidationError("\(error)")
-      }
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    let rest = parts.count == 2 ? String(parts[1]) : nil
+    if let format = Self.plain(name), rest == nil {
+      self = format
       return
     }
-    if let specification = text.suffix(after: "custom-columns=") {
-      do { self = .customColumns(try CustomColumns(specification)) } catch {
-        throw ValidationError("\(error)")
-      }
+    if let rest, !rest.isEmpty, let format = try Self.withTemplate(name, rest) {
+      self = format
       return
     }
-    switch text {
-    case "table": self = .table(isWide: false)
-    case "wide": self = .table(isWide: true)
-    case "json": self = .json
-    case "yaml": self = .yaml
-    case "name": self = .name
-    default:
-      let names = ["table", "wide", "json", "yaml", "name", "jsonpath=", "custom-columns="]
-      let meant = SourceDiagnostic.suggestion(for: text, among: names)
-      throw ValidationError(
-        "unable to match a printer suitable for the output format \"\(text)\", allowed formats "
-          + "are: \(names.joined(separator: ","))"
-          + (meant.map { "; did you mean \($0)?" } ?? ""))
+    throw ValidationError(Self.refusal(text, name, hasTemplate: rest != nil && rest != ""))
+  }
+
+  private static func plain(_ name: String) -> OutputFormat? {
+    switch name {
+    case "table": .table(isWide: false)
+    case "wide": .table(isWide: true)
+    case "json": .json
+    case "yaml": .yaml
+    case "name": .name
+    default: nil
     }
   }
 
-  /// The lines for objects in a form for machines; nil for a table.
-  func lines(_ objects: [APIObject], isOne: Bool) -> [String]? {
-    func value() -> Value {
-      if isOne, let object = objects.first { return object.value }
-      return [
-        "apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""],
-        "items": Value(objects.map(\.value)),
-      ]
-    }
-    switch self {
-    case .table: return nil
-    case .json: return [JSONWriter(indent: 4).string(value())]
-    case .yaml:
-      var text = YAMLEmitter().string(value())
-      while text.hasSuffix("\n") { text.removeLast() }
-      return [text]
-    case .name: return objects.map { "\($0.type.qualifiedSingular)/\($0.name)" }
-    case .jsonPath(let path): return [path.text(value())]
-    case .customColumns(let columns): return columns.lines(objects.map(\.value))
+  private static func withTemplate(_ name: String, _ template: String) throws -> OutputFormat? {
+    do {
+      switch name {
+      case "jsonpath": return .jsonPath(try JSONPath(template))
+      case "jsonpath-as-json": return .jsonPathAsJSON(try JSONPath(template))
+      case "jsonpath-file": return .jsonPath(try JSONPath(try content(of: template)))
+      case "custom-columns": return .customColumns(try CustomColumns(template))
+      case "custom-columns-file":
+        return .customColumns(try CustomColumns(lines: try content(of: template)))
+      default: return nil
+      }
+    } catch {
+      throw ValidationError("\(error)")
     }
   }
-}
 
-extension String {
-  fileprivate func suffix(after prefix: String) -> String? {
-    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+  private static func content(of path: String) throws(SourceDiagnostic) -> String {
+    var text = String(decoding: try Files.read(path), as: UTF8.self)
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+
+  private static func refusal(_ text: String, _ name: String, hasTemplate: Bool) -> String {
+    if ["go-template", "go-template-file", "template", "templatefile"].contains(name) {
+      return "Go templates are not supported: \(name); use jsonpath=… or custom-columns=… instead"
+    }
+    if names.contains(name), plain(name) == nil, !hasTemplate {
+      return "\(name) needs a template: -o \(name)=…"
+    }
+    let meant = SourceDiagnostic.suggestion(for: name, among: names)
+    return "unable to match a printer suitable for the output format \"\(text)\", allowed formats "
+      + "are: \(names.joined(separator: ","))" + (meant.map { "; did you mean \($0)?" } ?? "")
+  }
+
+  /// `kind.group/name`, as other commands take it.
+  static func name(_ object: APIObject) -> String {
+    "\(object.type.qualifiedSingular)/\(object.name)"
   }
 }

@@ -140,8 +140,13 @@ struct ContextOwnTests {
     try context.event(ConfigMap("a"), isWarning: true, reason: "Lost", "has it not")
     #expect(
       driver.effects == [
-        .event(EventNote(key("a"), reason: "Bound", message: "has it")),
-        .event(EventNote(key("a"), isWarning: true, reason: "Lost", message: "has it not")),
+        .event(
+          EventNote(
+            ConfigMap.type, key("a"), uid: ConfigMap("a").uid, reason: "Bound", message: "has it")),
+        .event(
+          EventNote(
+            ConfigMap.type, key("a"), uid: ConfigMap("a").uid, isWarning: true, reason: "Lost",
+            message: "has it not")),
       ])
   }
 

@@ -71,10 +71,11 @@ struct EffectHashTests {
       .api(.mergePatch(ConfigMap.type, key("a"), ["x": 1])),
       .api(.mergePatch(ConfigMap.type, key("a"), ["x": 2])),
       .sleep(.seconds(1)), .sleep(.seconds(2)), .random,
-      .event(EventNote(key("a"), reason: "r", message: "m")),
-      .event(EventNote(key("b"), reason: "r", message: "m")),
-      .event(EventNote(key("a"), isWarning: true, reason: "r", message: "m")),
-      .event(EventNote(key("a"), reason: "r", message: "n")),
+      .event(EventNote(ConfigMap.type, key("a"), reason: "r", message: "m")),
+      .event(EventNote(Deployment.type, key("a"), reason: "r", message: "m")),
+      .event(EventNote(ConfigMap.type, key("b"), reason: "r", message: "m")),
+      .event(EventNote(ConfigMap.type, key("a"), isWarning: true, reason: "r", message: "m")),
+      .event(EventNote(ConfigMap.type, key("a"), reason: "r", message: "n")),
       .readMemory("x"), .readMemory("y"), .writeMemory("x", MemoryValue(1)),
     ]
     expectDistinct(effects.map(\.stableHash))
@@ -83,7 +84,7 @@ struct EffectHashTests {
         == Effect.writeMemory("x", MemoryValue(2)).stableHash)
     #expect(
       effects.filter(\.isInline).map(\.operation) == [
-        "random", "event", "event", "event", "event", "read-memory", "read-memory",
+        "random", "event", "event", "event", "event", "event", "read-memory", "read-memory",
         "write-memory",
       ])
     #expect(
