@@ -6,12 +6,14 @@ public enum Subresource: String, Sendable, Hashable {
   case status
   /// The finalizers in a namespace's spec.
   case finalize
+  /// The number of replicas that are wanted and there, as an `autoscaling/v1` Scale.
+  case scale
 }
 
 /// A request to an API server, as a value: it can be compared, hashed, held back and sent again.
 public enum APIRequest: Sendable, Hashable {
   /// Reads an object.
-  case get(ResourceType, ObjectKey)
+  case get(ResourceType, ObjectKey, GetOptions = .none)
   /// Reads the objects of a kind that the options choose.
   indirect case list(ResourceType, ListOptions)
   /// Makes an object.
@@ -41,6 +43,8 @@ public enum APIRequest: Sendable, Hashable {
   /// The verb, as Kubernetes' audit log names it; a subresource stands behind a hyphen.
   public var verb: String {
     switch self {
+    case .get(_, _, let options) where options.subresource != nil:
+      "get-\(options.subresource?.rawValue ?? "")"
     case .get: "get"
     case .list: "list"
     case .create: "create"
@@ -56,7 +60,7 @@ public enum APIRequest: Sendable, Hashable {
   /// The kind that the request is about.
   public var type: ResourceType {
     switch self {
-    case .get(let type, _), .list(let type, _), .patch(let type, _, _, _, _),
+    case .get(let type, _, _), .list(let type, _), .patch(let type, _, _, _, _),
       .delete(let type, _, _), .deleteCollection(let type, _, _):
       type
     case .create(let object, _), .update(let object, _, _): object.type
@@ -66,7 +70,7 @@ public enum APIRequest: Sendable, Hashable {
   /// The object that the request is about; a list has none.
   public var key: ObjectKey? {
     switch self {
-    case .get(_, let key), .patch(_, let key, _, _, _), .delete(_, let key, _): key
+    case .get(_, let key, _), .patch(_, let key, _, _, _), .delete(_, let key, _): key
     case .create(let object, _), .update(let object, _, _): object.key
     case .list, .deleteCollection: nil
     }

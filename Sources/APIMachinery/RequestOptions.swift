@@ -89,6 +89,18 @@ public struct WriteOptions: Sendable, Hashable {
   }
 }
 
+/// What a read of one object asks for: Kubernetes' `GetOptions`.
+public struct GetOptions: Sendable, Hashable {
+  /// The part of the object that is read; nil for all of it.
+  public var subresource: Subresource?
+
+  /// Options.
+  public init(subresource: Subresource? = nil) { self.subresource = subresource }
+
+  /// The whole object.
+  public static let none = GetOptions()
+}
+
 /// Which objects of a kind are meant, and as of when: Kubernetes' `ListOptions`.
 public struct ListOptions: Sendable, Hashable {
   /// The namespace; nil for all.

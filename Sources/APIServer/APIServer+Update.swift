@@ -74,13 +74,14 @@ extension APIServer {
   }
 
   /// Refuses an endpoint that the kind does not have.
-  private func checkServed(
+  func checkServed(
     _ subresource: Subresource?, of type: ResourceType
   ) throws(StatusError) {
     switch subresource {
     case nil: return
     case .status: if type.definition.hasStatus { return }
     case .finalize: if NamespaceRules.isNamespace(type) { return }
+    case .scale: break
     }
     throw .noSuchEndpoint
   }

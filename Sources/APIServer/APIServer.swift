@@ -51,7 +51,8 @@ public struct APIServer: Sendable {
   ) throws(StatusError) -> APIResponse {
     if request.isDryRun { return try rehearse(request, at: now) }
     switch request {
-    case .get(let type, let key):
+    case .get(let type, let key, let options):
+      try checkServed(options.subresource, of: type)
       return .object(try get(type, key))
     case .list(let type, let options):
       return .list(try list(type, options))

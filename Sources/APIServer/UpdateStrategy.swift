@@ -18,7 +18,7 @@ enum UpdateStrategy {
       // Built-in kinds take metadata along; custom resources do not.
       let written = old.taking(Fields.status, from: new)
       return type.definition.isCustom ? written : written.taking(Fields.metadata, from: new)
-    case .finalize:
+    case .finalize, .scale:
       return new.taking(Fields.status, from: old)
     }
   }
