@@ -38,7 +38,9 @@ extension APIServer {
   ) throws(StatusError) -> Deletion {
     switch try beginDeletion(type, key, options, at: now) {
     case .done(let deletion): return deletion
-    case .pending(let removal): return try finish(removal, at: now)
+    case .pending:
+      // Nothing can have come in between.
+      return Deletion(object: remove(try get(type, key), at: now), isRemoval: true)
     }
   }
 
@@ -64,10 +66,11 @@ extension APIServer {
     if outcome == .pending { return .done(Deletion(object: stored, isRemoval: false)) }
     let body = collectorFinalizers(of: stored, options)
     let isHeld = body.hasFinalizers
-    if outcome == .notGraceful, !isHeld, body == stored.body {
+    if outcome == .notGraceful, !isHeld {
+      // Even where one of the collector's finalizers stands: what takes it off is not written (C3).
       return .pending(PendingRemoval(type: type, key: key, options: options))
     }
-    if outcome == .notGraceful, isHeld {
+    if outcome == .notGraceful {
       GracefulDeletion.markAsDeleting(&header, type, at: now, settings)
     }
     // A second deletion changes nothing while finalizers stand (C2).
@@ -89,10 +92,10 @@ extension APIServer {
   public mutating func finish(
     _ removal: PendingRemoval, at now: Timestamp
   ) throws(StatusError) -> Deletion {
-    let stored = try get(removal.type, removal.key)
-    if settings.deleteFinalizerRace == .fixed, stored.hasFinalizers {
+    if settings.deleteFinalizerRace == .fixed {
       return try delete(removal.type, removal.key, removal.options, at: now)
     }
+    let stored = try get(removal.type, removal.key)
     try check(removal.options.preconditions, stored)
     return Deletion(object: remove(stored, at: now), isRemoval: true)
   }

@@ -3,6 +3,9 @@ import ValueTree
 
 /// Which fields of an update count (semantics 2.2).
 enum UpdateStrategy {
+  /// The built-in kinds whose status update leaves metadata alone, as newer kinds' does.
+  private static let keepingMetadata: Set = ["resourceclaims.resource.k8s.io"]
+
   /// The content after an update of the main resource or of one part.
   static func body(_ new: Value, over stored: APIObject, subresource: Subresource?) -> Value {
     let type = stored.type
@@ -17,7 +20,12 @@ enum UpdateStrategy {
       if new.equals(old, but: [Fields.status]) { return new }
       // Built-in kinds take metadata along; custom resources do not.
       let written = old.taking(Fields.status, from: new)
-      return type.definition.isCustom ? written : written.taking(Fields.metadata, from: new)
+      if type.definition.isCustom || keepingMetadata.contains(type.qualifiedPlural) {
+        return written
+      }
+      let taken = written.taking(Fields.metadata, from: new)
+      // The node agent must not touch owners: the garbage collector relies on them (semantics 1.7).
+      return type.isPod ? taken.takingOwners(from: old) : taken
     case .finalize, .scale:
       return new.taking(Fields.status, from: old)
     }
@@ -36,6 +44,14 @@ extension Value {
   fileprivate func taking(_ key: Key, from other: Value) -> Value {
     guard let member = other[key] else { return removing(key) }
     return self[key] == member ? self : setting(key, to: member)
+  }
+
+  /// This object's content with the owner references of another.
+  fileprivate func takingOwners(from other: Value) -> Value {
+    let owners = other[Fields.ownerReferencesPath]
+    if self[Fields.ownerReferencesPath] == owners { return self }
+    guard let owners else { return removing(Fields.ownerReferencesPath) }
+    return setting(Fields.ownerReferencesPath, to: owners) ?? self
   }
 
   /// Whether two maps are equal but for the members `others`.

@@ -102,6 +102,31 @@ struct FinalizingTests {
     #expect(try bench.get(object) === after)
   }
 
+  @Test("1.7: a status update of a pod takes labels along, and leaves owners alone")
+  func podStatus() throws {
+    var bench = Bench()
+    let owner: Value = ["apiVersion": "v1", "kind": "Node", "name": "n", "uid": "u"]
+    let pod = try bench.create("pods", "a", metadata: ["ownerReferences": [owner]])
+    let cleared = try bench.change(
+      pod, ["metadata": ["ownerReferences": .null, "labels": ["a": "b"]]], .status)
+    #expect(cleared.ownerReferences.map(\.name) == ["n"])
+    #expect(cleared.labels.map(\.value) == ["b"])
+    let bare = try bench.create("pods", "b")
+    let owned = try bench.change(bare, ["metadata": ["ownerReferences": [owner]]], .status)
+    #expect(owned.ownerReferences == [])
+  }
+
+  @Test("2.2: a status update of a ResourceClaim leaves metadata alone")
+  func claimStatus() throws {
+    var bench = Bench()
+    let claim = try bench.create(
+      "resourceclaims", "a", metadata: ["finalizers": ["example.com/a"]])
+    let after = try bench.change(
+      claim, ["metadata": ["finalizers": .null], "status": ["devices": []]], .status)
+    #expect(after.finalizers == ["example.com/a"])
+    #expect(after.body["status"] != nil)
+  }
+
   @Test("1.4: removal through /status where it takes metadata along, and not elsewhere")
   func statusRemoval() throws {
     var bench = Bench()

@@ -58,7 +58,7 @@ struct PropertyTests {
     return .deleteCollection(type, ListOptions(namespace: key.namespace), options)
   }
 
-  /// How many writes a request may lead to: a deletion that strips a finalizer or shortens the grace is two, a
+  /// How many writes a request may lead to: a deletion without grace of a pod is two, a
   /// deletion of many any number.
   private static func writesMax(_ request: APIRequest, _ isAnswered: Bool) -> Int {
     switch request {
