@@ -79,7 +79,7 @@ enum ClaimFields {
 
 extension PoolClaim {
   /// The kind name as manifests have it: `PortClaim default/web`.
-  public var holder: String { "\(Self.type.kind) \(key)" }
+  public var holder: String { String(joining: Self.type.kind, " ", key.path) }
 
   /// The pool that is asked.
   public var pool: String { self[ClaimFields.pool]?.string ?? "" }

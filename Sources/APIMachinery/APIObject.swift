@@ -6,10 +6,18 @@ public import ValueTree
 ///
 /// None of it is part of the object's content; clients cannot write it (only name and namespace at create).
 public struct ObjectHeader: Sendable, Hashable {
+  /// Namespace and name.
+  public var key: ObjectKey
   /// The namespace, empty for cluster-scoped objects.
-  public var namespace: String
+  public var namespace: String {
+    get { key.namespace }
+    set { key = ObjectKey(namespace: newValue, name: key.name) }
+  }
   /// The name, empty while only `generateName` is known.
-  public var name: String
+  public var name: String {
+    get { key.name }
+    set { key = ObjectKey(namespace: key.namespace, name: newValue) }
+  }
   /// The identity; nil before the server has given one.
   public var uid: UID?
   /// The revision of the write that made this state; 0 before the first.
@@ -29,8 +37,7 @@ public struct ObjectHeader: Sendable, Hashable {
     generation: Int64 = 0, creationTimestamp: Timestamp? = nil,
     deletionTimestamp: Timestamp? = nil, deletionGracePeriodSeconds: Int64? = nil
   ) {
-    self.namespace = namespace
-    self.name = name
+    key = ObjectKey(namespace: namespace, name: name)
     self.uid = uid
     self.resourceVersion = resourceVersion
     self.generation = generation
@@ -38,9 +45,6 @@ public struct ObjectHeader: Sendable, Hashable {
     self.deletionTimestamp = deletionTimestamp
     self.deletionGracePeriodSeconds = deletionGracePeriodSeconds
   }
-
-  /// Namespace and name.
-  public var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
 }
 
 /// An object of the API: its kind, a header, and its content as a value.

@@ -30,6 +30,8 @@ extension Resource {
   public subscript(path: FieldPath) -> Value? {
     get { object.body[path] }
     set {
+      // What is there already makes no new object.
+      guard object.body[path] != newValue else { return }
       let body = newValue.map { object.body.setting(path, to: $0) ?? object.body }
       object = object.with(body: body ?? object.body.removing(path))
     }
@@ -44,14 +46,18 @@ extension Resource {
   }
 
   /// Whether `finalizer` stands.
-  public func hasFinalizer(_ finalizer: String) -> Bool { finalizers.contains(finalizer) }
+  public func hasFinalizer(_ finalizer: String) -> Bool {
+    guard let list = object.body[Fields.finalizersPath] else { return false }
+    return list.elements.contains { $0.isText(finalizer) }
+  }
 
   /// Adds a finalizer where it is missing.
   ///
   /// - Returns: whether the object has changed and must be written.
   public mutating func addFinalizer(_ finalizer: String) -> Bool {
     guard !hasFinalizer(finalizer) else { return false }
-    finalizers.append(finalizer)
+    let list = object.body[Fields.finalizersPath] ?? .emptyList
+    self[Fields.finalizersPath] = list.appending(Value(finalizer))
     return true
   }
 
@@ -59,8 +65,11 @@ extension Resource {
   ///
   /// - Returns: whether the object has changed and must be written.
   public mutating func removeFinalizer(_ finalizer: String) -> Bool {
-    guard hasFinalizer(finalizer) else { return false }
-    finalizers.removeAll { $0 == finalizer }
+    guard hasFinalizer(finalizer), let list = object.body[Fields.finalizersPath] else {
+      return false
+    }
+    let rest = list.elements.filter { !$0.isText(finalizer) }
+    self[Fields.finalizersPath] = rest.isEmpty ? nil : Value(rest)
     return true
   }
 }

@@ -22,22 +22,26 @@ public struct StableHash: Sendable, Hashable {
 
   /// Adds a text by its UTF-8 bytes, eight to a word, and their number.
   public mutating func combine(_ text: String) {
-    let bytes = unsafe text.utf8Span.span.bytes
-    let count = bytes.byteCount
-    var offset = 0
-    while offset &+ 8 <= count {
-      let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      combine(UInt64(littleEndian: word))
-      offset &+= 8
-    }
-    if offset < count {
-      var word: UInt64 = 0
-      for index in stride(from: count &- 1, through: offset, by: -1) {
-        word = word << 8 | UInt64(unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+    // A short text lies in its own words; this looks at them without a copy on the heap.
+    var text = text
+    text.withUTF8 { bytes in
+      let count = bytes.count
+      let raw = UnsafeRawBufferPointer(bytes)
+      var offset = 0
+      while offset &+ 8 <= count {
+        combine(
+          UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        offset &+= 8
       }
-      combine(word)
+      if offset < count {
+        var word: UInt64 = 0
+        for index in stride(from: count &- 1, through: offset, by: -1) {
+          word = unsafe word << 8 | UInt64(raw[index])
+        }
+        combine(word)
+      }
+      combine(UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
     }
-    combine(UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
   }
 
   @inlinable

@@ -14,18 +14,22 @@ extension APIServer {
     _ object: APIObject, at now: Timestamp
   ) throws(StatusError) -> APIObject {
     let type = object.type
-    var header = ObjectHeader(name: object.name)
+    var header = ObjectHeader()
     // Of a kind without namespaces the namespace is dropped, as Kubernetes does.
     if type.definition.isNamespaced {
-      header.namespace = object.namespace
+      header.key = object.key
       try checkNamespace(of: object)
+    } else {
+      header.key = ObjectKey(name: object.name)
     }
     try checkNotEnding(type, header.name)
     var generated: GeneratedName?
     if header.name.isEmpty { generated = generatedName(for: object, in: header.namespace) }
     if let generated { header.name = generated.name }
     var body = object.body
-    if type.definition.hasStatus { body = body.removing(Fields.status) }
+    if type.definition.hasStatus, body[Fields.status] != nil {
+      body = body.removing(Fields.status)
+    }
     var errors = MetadataValidation.problems(header, body, type)
     if let schema = schema(of: type), !schema.accepts(body) {
       body = schema.normalized(body)

@@ -79,6 +79,10 @@ enum MetadataValidation {
   }
 
   private static func labelProblems(_ labels: Value) -> [FieldError] {
+    // Checked at every write and hardly ever wrong: no text is made of what is right.
+    if labels.membersSatisfy({ DNSNames.isQualifiedName($0) && DNSNames.isLabelValue($1) }) {
+      return []
+    }
     let path = Fields.labelsPath
     var errors: [FieldError] = []
     for (key, value) in labels.members {
@@ -95,9 +99,15 @@ enum MetadataValidation {
 
   /// Keys are held to the rule of labels in lower case, so case is free in the prefix too.
   private static func annotationProblems(_ annotations: Value) -> [FieldError] {
+    var bytes = 0
+    let areGood = annotations.membersSatisfy { key, value in
+      bytes += key.count + value.count
+      return DNSNames.isQualifiedName(key)
+    }
+    if areGood, bytes <= annotationBytesMax { return [] }
     let path = Fields.annotationsPath
     var errors: [FieldError] = []
-    var bytes = 0
+    bytes = 0
     for (key, value) in annotations.members {
       let text = key.text
       bytes += text.utf8.count + (value.string?.utf8.count ?? 0)
@@ -115,6 +125,14 @@ enum MetadataValidation {
     var errors: [FieldError] = []
     var controller: Value?
     for value in owners.elements {
+      if isPlainOwner(value) {
+        // One of them controls at most.
+        if value[Fields.controller]?.bool != true { continue }
+        if controller == nil {
+          controller = value
+          continue
+        }
+      }
       func text(_ key: Key) -> String { value[key]?.string ?? "" }
       func name(_ owner: Value) -> String {
         "\(owner[Fields.kind]?.string ?? "")/\(owner[Fields.name]?.string ?? "")"
@@ -147,6 +165,13 @@ enum MetadataValidation {
     return errors
   }
 
+  /// Whether nothing is wrong with the owner by itself.
+  private static func isPlainOwner(_ value: Value) -> Bool {
+    guard let version = value[Fields.apiVersion], !version.isText("v1") else { return false }
+    let hasVersion = version.withText { !$0.isEmpty && $0[$0.count - 1] != UInt8(ascii: "/") }
+    return hasVersion ?? false && ownerKeys.allSatisfy { hasText(value[$0]) }
+  }
+
   private static let ownerKeys = [Fields.kind, Fields.name, Fields.uid]
   private static let emptyText = Value("")
 
@@ -159,6 +184,12 @@ enum MetadataValidation {
   private static func finalizerProblems(
     _ finalizers: Value, _ type: ResourceType
   ) -> [FieldError] {
+    // With a prefix a name is good everywhere, and of the garbage collector's two one is.
+    let areGood = finalizers.elements.allSatisfy { name in
+      name.withText { DNSNames.isQualifiedName($0) && hasSlash($0) } ?? false
+        || name.isText("foregroundDeletion")
+    }
+    if areGood { return [] }
     let names = finalizers.elements.map { $0.string ?? "" }
     let path = Fields.finalizersPath
     var errors: [FieldError] = []
@@ -182,6 +213,11 @@ enum MetadataValidation {
       }
     }
     return errors
+  }
+
+  private static func hasSlash(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "/") { return true }
+    return false
   }
 
   /// A list of strings as Go prints it.

@@ -53,7 +53,6 @@ extension APIStore {
       }
       makeRoom(for: type)
       tables[type.index][0].restore(group)
-      for object in group { contentHash &+= object.contentHash }
     }
     for counter in counters {
       makeRoom(for: counter.type)

@@ -18,7 +18,17 @@ public struct APIStore: Sendable {
   /// How many writes of one kind are kept for watchers.
   public let historyLimit: Int
   /// A stable hash of all objects, whatever the order in which they were written; revisions are no part of it.
-  public internal(set) var contentHash: UInt64 = 0
+  ///
+  /// Writes do not keep it up to date: they are many, and those who ask are few. Each object hashes itself once.
+  ///
+  /// - Complexity: O(objects).
+  public var contentHash: UInt64 {
+    var sum: UInt64 = 0
+    for table in tables where !table.isEmpty {
+      for (_, object) in table[0].objects { sum &+= object.contentHash }
+    }
+    return sum
+  }
 
   /// An empty store.
   public init(historyLimit: Int = 100_000) {
@@ -83,7 +93,8 @@ public struct APIStore: Sendable {
   /// - Complexity: O(log events).
   public func nextEvent(_ type: ResourceType, after revision: UInt64) -> StoreEvent? {
     guard hasTable(type), tables[type.index][0].lastRevision > revision else { return nil }
-    return tables[type.index][0].log.elements(after: revision).first?.value
+    // No iteration, which would keep arrays of its own.
+    return tables[type.index][0].log.firstElement { $0 > revision }?.value
   }
 
   /// The writes to a kind after `revision`, in order.
@@ -125,8 +136,6 @@ public struct APIStore: Sendable {
     makeRoom(for: type)
     tables[type.index][0].commit(event, historyLimit: historyLimit)
     revision += 1
-    if event.kind != .deleted { contentHash &+= event.object.contentHash }
-    if let previous = event.previous { contentHash &-= previous.contentHash }
   }
 
   /// Forgets the log up to and including `revision`; watchers from before are told that it expired.

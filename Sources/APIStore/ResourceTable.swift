@@ -27,9 +27,9 @@ struct ResourceTable: Sendable {
 
   /// How many writes lie between two checkpoints.
   ///
-  /// After a checkpoint the first write to a leaf duplicates it. Between two there are enough writes that most
-  /// find a leaf of their own; a snapshot in between takes back a quarter of them on average.
-  private var checkpointInterval: Int { max(64, objects.count / 4) }
+  /// After a checkpoint the first write to a leaf duplicates it. Between two there are as many writes as objects, so
+  /// that a duplicate serves for many; a snapshot in between takes back half of them on average.
+  private var checkpointInterval: Int { max(64, objects.count) }
 
   mutating func commit(_ event: StoreEvent, historyLimit: Int) {
     let key = event.object.key

@@ -60,9 +60,7 @@ public struct PoolBook: Sendable {
     guard request.count >= 0 else { throw .invalid("a request cannot be for \(request.count)") }
     guard isReady else { throw .notReady }
     if sealed[request.owner] != nil { throw .ownerSealed }
-    let holding = (held[request.owner] ?? []).filter {
-      slots[$0]?.requestKey == request.key && slots[$0]?.state == .open
-    }
+    let holding = items(of: request.owner, key: request.key)
     if holding.count < request.count {
       let more = try allocator.choose(
         request.count - holding.count, for: request, holding: holding, free: free, after: last)
@@ -110,7 +108,12 @@ public struct PoolBook: Sendable {
 
   /// What the owner holds, open or closing.
   public func grants(of owner: UID) -> [Grant] {
-    (held[owner] ?? []).compactMap(grant)
+    guard let items = held[owner] else { return [] }
+    // A loop: a closure over the books would be a copy of them.
+    var grants: [Grant] = []
+    grants.reserveCapacity(items.count)
+    for item in items { if let grant = grant(item) { grants.append(grant) } }
+    return grants
   }
 
   /// Whether the owner has begun to give everything back.
@@ -268,13 +271,16 @@ public struct PoolBook: Sendable {
   }
 
   private mutating func close(_ item: Int) {
-    guard let slot = slots[item] else { return }
-    slots.mutateValue(forKey: item) { $0.state = .closed }
-    let rest = (held[slot.owner] ?? []).filter { $0 != item }
+    let owner = slots.mutateValue(forKey: item) { slot in
+      slot.state = .closed
+      return slot.owner
+    }
+    guard let owner else { return }
+    let rest = (held[owner] ?? []).filter { $0 != item }
     if rest.isEmpty {
-      held.removeValue(forKey: slot.owner)
+      held.removeValue(forKey: owner)
     } else {
-      held.updateValue(rest, forKey: slot.owner)
+      held.updateValue(rest, forKey: owner)
     }
     free.insert(item)
   }
@@ -284,10 +290,25 @@ public struct PoolBook: Sendable {
     max((slots[item]?.generation ?? 0) &+ 1, 1)
   }
 
-  private func grants(of owner: UID, key: String? = nil, state: GrantState) -> [Grant] {
-    (held[owner] ?? []).compactMap(grant).filter {
-      $0.state == state && (key == nil || $0.requestKey == key)
+  /// The items that the owner holds open for one of its requests.
+  private func items(of owner: UID, key: String) -> [Int] {
+    guard let items = held[owner] else { return [] }
+    return items.filter { item in
+      guard let slot = slots[item] else { return false }
+      return slot.state == .open && slot.requestKey == key
     }
+  }
+
+  private func grants(of owner: UID, key: String? = nil, state: GrantState) -> [Grant] {
+    guard let items = held[owner] else { return [] }
+    var grants: [Grant] = []
+    grants.reserveCapacity(items.count)
+    for item in items {
+      guard let grant = grant(item), grant.state == state, key == nil || grant.requestKey == key
+      else { continue }
+      grants.append(grant)
+    }
+    return grants
   }
 
   private func grant(_ item: Int) -> Grant? {

@@ -6,7 +6,9 @@ public import Scalars
 ///
 /// A reconcile is a function of its request and of the replies to its effects, so an effect is all there is to
 /// decide about: carry it out, refuse it, lose its reply, or stop the process before or after it.
-public enum Effect: Sendable, Hashable {
+///
+/// Indirect: an effect goes through many hands, and one reference is handed on at less cost than ten strings.
+public indirect enum Effect: Sendable, Hashable {
   /// Reads an object from the informer's cache, which may be behind the server.
   case cachedGet(ResourceType, ObjectKey)
   /// Reads all objects of a kind from the informer's cache.
@@ -154,19 +156,21 @@ public struct MemoryValue: Sendable, Hashable {
 }
 
 /// What the world answers to an effect.
+///
+/// The larger answers are indirect, as effects are.
 public enum Reply: Sendable, Hashable {
   /// An object from a cache; nil when the cache has none.
   case cached(APIObject?)
   /// Objects from a cache.
   case cachedList([APIObject])
   /// The server's answer.
-  case api(Result<APIResponse, StatusError>)
+  indirect case api(Result<APIResponse, StatusError>)
   /// The allocator's answer.
-  case allocator(Result<[Grant], AllocationError>)
+  indirect case allocator(Result<[Grant], AllocationError>)
   /// A number that was drawn.
   case number(UInt64)
   /// What process memory holds.
-  case memory(MemoryValue?)
+  indirect case memory(MemoryValue?)
   /// Nothing but the turn.
   case done
 

@@ -76,8 +76,8 @@ public final class ReconcileContext {
   public subscript<Key: ProcessMemoryKey>(
     memory key: Key.Type, for object: ObjectKey
   ) -> Key.Value {
-    get { remembered(key, "\(Key.name) \(object.path)") }
-    set { remember(newValue, "\(Key.name) \(object.path)") }
+    get { remembered(key, String(joining: Key.name, " ", object.path)) }
+    set { remember(newValue, String(joining: Key.name, " ", object.path)) }
   }
 
   private func remembered<Key: ProcessMemoryKey>(_: Key.Type, _ name: String) -> Key.Value {

@@ -46,7 +46,7 @@ public struct WorkQueue: Sendable {
   public var readyKeys: [ObjectKey] { ready.map(\.value) }
 
   /// When the next delayed key is due; nil without one.
-  public var nextDue: Timestamp? { delayed.first?.key.time }
+  public var nextDue: Timestamp? { delayed.isEmpty ? nil : delayed.first?.key.time }
 
   /// The keys that are delayed, in the order in which they are due.
   public var delayedKeys: [(key: ObjectKey, due: Timestamp)] {
@@ -66,11 +66,12 @@ public struct WorkQueue: Sendable {
 
   /// Adds a key.
   public mutating func add(_ key: ObjectKey) {
-    var state = states[key] ?? KeyState()
-    guard !state.isDirty else { return }
-    state.isDirty = true
-    if !state.isProcessing { append(key) }
-    states.updateValue(state, forKey: key)
+    let waitsFirst = states.mutateValue(forKey: key) { state in
+      defer { state.isDirty = true }
+      return !state.isDirty && !state.isProcessing
+    }
+    if waitsFirst == nil { states.updateValue(KeyState(isDirty: true), forKey: key) }
+    if waitsFirst ?? true { append(key) }
   }
 
   /// Adds a key later; of several delays of one key the earliest holds.

@@ -17,7 +17,7 @@ extension PersistentMap {
   package init(sortedElements elements: some Sequence<Element>, fanOut: Int) {
     self.init(fanOut: fanOut)
     var level = ContiguousArray<Branch>()
-    var leaf = ContiguousArray<Element>()
+    var leaf = ContiguousArray<Entry>()
     leaf.reserveCapacity(fanOut)
     var iterator = elements.makeIterator()
     while let element = iterator.next() {
@@ -30,7 +30,7 @@ extension PersistentMap {
         leaf = []
         leaf.reserveCapacity(fanOut)
       }
-      leaf.append(element)
+      leaf.append(Entry(key: element.key, value: element.value))
       entryCount &+= 1
     }
     guard let first = leaf.first else { return }

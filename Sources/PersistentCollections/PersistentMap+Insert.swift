@@ -70,7 +70,8 @@ extension PersistentMap.Node {
         entries[position].value = value
         return old
       }
-      insert((key: key, value: value), at: position, fanOut, isOnRightEdge, &sibling)
+      insert(
+        PersistentMap.Entry(key: key, value: value), at: position, fanOut, isOnRightEdge, &sibling)
       return nil
     }
     let position = branch(for: key)
@@ -87,7 +88,7 @@ extension PersistentMap.Node {
   /// Puts a new entry into a leaf, which splits if it is full.
   @inlinable
   mutating func insert(
-    _ entry: PersistentMap.Element,
+    _ entry: PersistentMap.Entry,
     at position: Int,
     _ fanOut: Int,
     _ isOnRightEdge: Bool,

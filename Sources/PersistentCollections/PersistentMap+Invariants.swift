@@ -33,7 +33,7 @@ extension PersistentMap {
       if height == 0 {
         precondition(node.branches.isEmpty, "A leaf has branches.")
         var previous: Key?
-        for (key, _) in node.entries {
+        for key in node.entries.map(\.key) {
           precondition(previous.map { $0 < key } ?? true, "Keys do not ascend.")
           precondition(start.map { $0 <= key } ?? true, "A key is less than its separator.")
           precondition(end.map { key < $0 } ?? true, "A key reaches the next separator.")

@@ -7,7 +7,7 @@ extension PersistentMap {
   @frozen
   @usableFromInline
   internal struct Node: Sendable {
-    @usableFromInline var entries: ContiguousArray<Element>
+    @usableFromInline var entries: ContiguousArray<Entry>
     @usableFromInline var branches: ContiguousArray<Branch>
 
     @inlinable
@@ -17,7 +17,7 @@ extension PersistentMap {
     }
 
     @inlinable
-    init(entries: ContiguousArray<Element>) {
+    init(entries: ContiguousArray<Entry>) {
       self.entries = entries
       self.branches = []
     }
@@ -27,6 +27,25 @@ extension PersistentMap {
       self.entries = []
       self.branches = branches
     }
+  }
+
+  /// A key and its value.
+  ///
+  /// A structure and not a tuple: keys are compared where they lie, while the element of a tuple is reached through a
+  /// copy of all of it.
+  @frozen
+  @usableFromInline
+  internal struct Entry: Sendable {
+    @usableFromInline var key: Key
+    @usableFromInline var value: Value
+
+    @inlinable
+    init(key: Key, value: Value) {
+      self.key = key
+      self.value = value
+    }
+
+    @inlinable var element: Element { (key: key, value: value) }
   }
 
   /// A child of an inner node and the separator in front of it.
@@ -130,7 +149,7 @@ extension PersistentMap.Node {
 
   @inlinable
   static func value(
-    forKey key: Key, in entries: UnsafeBufferPointer<PersistentMap.Element>
+    forKey key: Key, in entries: UnsafeBufferPointer<PersistentMap.Entry>
   ) -> Value? {
     var low = 0
     var high = entries.count
@@ -151,7 +170,7 @@ extension PersistentMap.Node {
     if height > 0 {
       return branches.span[0].node.first(height: height &- 1)
     }
-    return entries.first
+    return entries.first?.element
   }
 
   @inlinable
@@ -159,7 +178,7 @@ extension PersistentMap.Node {
     if height > 0 {
       return branches.span[branches.count &- 1].node.last(height: height &- 1)
     }
-    return entries.last
+    return entries.last?.element
   }
 
   @inlinable
@@ -198,6 +217,6 @@ extension PersistentMap.Node {
         low = middle &+ 1
       }
     }
-    return low < entries.count ? entries[low] : nil
+    return low < entries.count ? entries[low].element : nil
   }
 }

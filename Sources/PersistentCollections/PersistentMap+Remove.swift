@@ -82,7 +82,7 @@ extension PersistentMap.Node {
   @inlinable
   mutating func removeFirst(height: Int) -> PersistentMap.Element {
     if height == 0 {
-      return entries.remove(at: 0)
+      return entries.remove(at: 0).element
     }
     let first = branches[0].node.removeFirst(height: height &- 1)
     // Nodes on the left edge may be less than half full, so it is enough to take away the empty

@@ -7,7 +7,7 @@ extension PersistentMap: Sequence {
   public struct Iterator: IteratorProtocol, Sendable {
     /// The entries of the leaf that is being read.
     @usableFromInline
-    internal var leaf: ContiguousArray<Element>
+    internal var leaf: ContiguousArray<Entry>
 
     @usableFromInline
     internal var position: Int
@@ -62,9 +62,9 @@ extension PersistentMap: Sequence {
       if position >= limit {
         guard enterNextLeaf() else { return nil }
       }
-      let element = leaf[position]
+      let entry = leaf[position]
       position &+= 1
-      return element
+      return entry.element
     }
 
     @inlinable

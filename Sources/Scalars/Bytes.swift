@@ -18,6 +18,25 @@ enum ASCII {
   }
 }
 
+/// A set of ASCII characters as two words of bits.
+struct ByteSet: Sendable {
+  /// Characters 0 to 63.
+  let low: UInt64
+  /// Characters 64 to 127.
+  let high: UInt64
+
+  /// What names and label values are made of: `-`, `.`, `_`, letters and digits.
+  static let qualified = ByteSet(
+    low: 0b11 << 45 | 0x3FF << 48, high: 0x3FF_FFFF << 1 | 1 << 31 | 0x3FF_FFFF << 33)
+  /// What labels are made of: `-`, lower case letters and digits.
+  static let label = ByteSet(low: 1 << 45 | 0x3FF << 48, high: 0x3FF_FFFF << 33)
+
+  @inline(__always)
+  func contains(_ byte: UInt8) -> Bool {
+    byte < 128 && (byte < 64 ? low : high) &>> UInt64(byte) & 1 == 1
+  }
+}
+
 /// Appends a non-negative number, padded with zeros to a width.
 func appendPadded(_ value: Int, width: Int, to text: inout String) {
   let digits = String(value)

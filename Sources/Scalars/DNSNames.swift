@@ -195,10 +195,8 @@ extension DNSNames {
     else {
       return false
     }
-    for index in bytes.indices
-    where !ASCII.isLowerAlphanumeric(bytes[index]) && bytes[index] != UInt8(ascii: "-") {
-      return false
-    }
+    let good = ByteSet.label
+    for index in bytes.indices where !good.contains(bytes[index]) { return false }
     return true
   }
 
@@ -211,7 +209,8 @@ extension DNSNames {
     return isLabel(bytes.extracting(start..<bytes.count))
   }
 
-  private static func isQualifiedName(_ bytes: Span<UInt8>) -> Bool {
+  /// Whether `qualifiedName` finds nothing wrong, without a text being made.
+  public static func isQualifiedName(_ bytes: Span<UInt8>) -> Bool {
     var start = 0
     for index in bytes.indices where bytes[index] == UInt8(ascii: "/") {
       if start > 0 || index > subdomainLengthMax || !isSubdomain(bytes.extracting(0..<index)) {
@@ -223,16 +222,17 @@ extension DNSNames {
       && isQualifiedPart(bytes.extracting(start..<bytes.count))
   }
 
+  /// Whether `labelValue` finds nothing wrong, without a text being made.
+  public static func isLabelValue(_ bytes: Span<UInt8>) -> Bool {
+    bytes.isEmpty || bytes.count <= labelLengthMax && isQualifiedPart(bytes)
+  }
+
   private static func isQualifiedPart(_ bytes: Span<UInt8>) -> Bool {
     guard !bytes.isEmpty, ASCII.isAlphanumeric(bytes[0]),
       ASCII.isAlphanumeric(bytes[bytes.count - 1])
     else { return false }
-    for index in bytes.indices where !ASCII.isAlphanumeric(bytes[index]) {
-      switch Unicode.Scalar(bytes[index]) {
-      case "-", "_", ".": continue
-      default: return false
-      }
-    }
+    let good = ByteSet.qualified
+    for index in bytes.indices where !good.contains(bytes[index]) { return false }
     return true
   }
 }

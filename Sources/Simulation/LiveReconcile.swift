@@ -4,24 +4,19 @@ import Scalars
 
 /// An effect that has been answered, for running the reconcile again up to here.
 struct RecordedEffect: Sendable, Hashable {
-  /// Tells a re-execution that asks something else.
-  let effectHash: UInt64
-  /// What was written to process memory, which has no stable hash.
-  let written: MemoryValue?
+  /// What was asked; hashed only when somebody compares, for most reconciles are never run again.
+  let effect: Effect
   let reply: Reply
   /// The time of the reply.
   let time: Timestamp
 
-  init(_ effect: Effect, reply: Reply, time: Timestamp) {
-    effectHash = effect.stableHash
-    written = effect.written
-    self.reply = reply
-    self.time = time
-  }
+  /// Tells a re-execution that asks something else.
+  var effectHash: UInt64 { effect.stableHash }
 
-  /// Whether a re-execution that asks `effect` does what was done before.
-  func isReply(to effect: Effect) -> Bool {
-    effectHash == effect.stableHash && written == effect.written
+  /// Whether a re-execution that asks `other` does what was done before.
+  func isReply(to other: Effect) -> Bool {
+    // What is written to process memory has no stable hash.
+    effectHash == other.stableHash && effect.written == other.written
   }
 }
 
@@ -232,7 +227,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 
   private func record(_ effect: Effect, _ reply: Reply) {
     position += 1
-    answered.append(RecordedEffect(effect, reply: reply, time: locals.now))
+    answered.append(RecordedEffect(effect: effect, reply: reply, time: locals.now))
   }
 
   /// Nothing the reconcile does from here on counts.

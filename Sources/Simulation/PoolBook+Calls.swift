@@ -32,7 +32,9 @@ extension PoolBook {
       let before = grants(of: request.owner)
       let grants = try ensure(request)
       var answer = BookAnswer(.success(grants))
-      answer.opened = grants.filter { !before.contains($0) }.map { ($0, request.holder) }
+      for grant in grants where !before.contains(grant) {
+        answer.opened.append((grant, request.holder))
+      }
       return answer
     case .takeRaw(let request):
       let grants = try takeRaw(request.count, by: request)

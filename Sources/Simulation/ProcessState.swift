@@ -17,12 +17,15 @@ struct WorkerState {
     case none
     /// Swift code that stands at an effect, unless a copy of this world has taken it further.
     case live(LiveHold)
-    case steps(any StepReconcile)
+    /// The machine in `machine`.
+    case steps
   }
 
   /// The key; nil for an idle worker.
   var request: ReconcileRequest?
   var engine = Engine.none
+  /// A machine with explicit state; not a part of the engine, since it is changed where it lies.
+  var machine: (any StepReconcile)?
   /// The process's memory and random numbers as they were when the reconcile began.
   var startLocals: ProcessLocals?
   /// The replies so far, from which Swift code is restored.

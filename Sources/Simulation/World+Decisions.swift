@@ -87,7 +87,7 @@ extension World {
   private func isRemote(_ effect: Effect, _ process: Int) -> Bool {
     switch effect {
     case .api: true
-    case .allocator(let call): !processes[process].books.contains { $0.name == call.pool }
+    case .allocator(let call): processes[process].books.index(ofPool: call.pool) == nil
     default: false
     }
   }
@@ -159,7 +159,11 @@ extension World {
 
   private func idleWorker(_ process: Int, _ controller: Int) -> Int? {
     guard processes[process].controllers[controller].queue.hasReady else { return nil }
-    return processes[process].controllers[controller].workers.firstIndex { $0.request == nil }
+    for worker in processes[process].controllers[controller].workers.indices
+    where processes[process].controllers[controller].workers[worker].request == nil {
+      return worker
+    }
+    return nil
   }
 
   // MARK: User
@@ -206,11 +210,11 @@ extension World {
       let revision = processes[process].informers[informer].cache.revision
       if server.store.lastRevision(type) > revision { return false }
     }
-    for controller in processes[process].controllers
-    where controller.queue.nextDue != nil {
-      for (key, _) in controller.queue.delayedKeys
-      where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
-        return false
+    for controller in processes[process].controllers.indices
+    where processes[process].controllers[controller].queue.nextDue != nil {
+      for (key, _) in processes[process].controllers[controller].queue.delayedKeys {
+        let repeats = processes[process].controllers[controller].quietRepeats[key] ?? 0
+        if repeats < Self.quietPeriods { return false }
       }
     }
     return true

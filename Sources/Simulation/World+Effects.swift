@@ -74,9 +74,9 @@ extension World {
   ) -> Result<[Grant], AllocationError> {
     let actor = actorName(process, controller, worker)
     let answer: BookAnswer
-    if let index = processes[process].books.firstIndex(where: { $0.name == call.pool }) {
+    if let index = processes[process].books.index(ofPool: call.pool) {
       answer = processes[process].books[index].perform(call)
-    } else if let index = books.firstIndex(where: { $0.name == call.pool }) {
+    } else if let index = books.index(ofPool: call.pool) {
       answer = books[index].perform(call)
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
@@ -133,6 +133,16 @@ extension World {
       processes[waiter.process].controllers[waiter.controller].queue.add(waiter.key)
     }
     waiters.removeAll { pools.contains($0.pool) }
+  }
+}
+
+extension [PoolBook] {
+  /// Where the books of a pool are.
+  ///
+  /// By index, since a predicate would be handed a copy of the books, which counts references to all their parts.
+  func index(ofPool name: String) -> Int? {
+    for index in indices where self[index].name == name { return index }
+    return nil
   }
 }
 

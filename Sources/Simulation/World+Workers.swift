@@ -12,7 +12,9 @@ extension World {
     tell(.worker(process, controller, worker), "reconciles \(key)")
     var state = WorkerState()
     state.request = key
-    state.wokenAt = processes[process].controllers[controller].timerFired.removeValue(forKey: key)
+    if !processes[process].controllers[controller].timerFired.isEmpty {
+      state.wokenAt = processes[process].controllers[controller].timerFired.removeValue(forKey: key)
+    }
     switch processes[process].controllers[controller].controller.program {
     case .reconciler(let reconciler):
       var locals = processes[process].locals
@@ -25,7 +27,8 @@ extension World {
       takeOver(from: live, process, controller, worker)
       settle(next, process, controller, worker)
     case .steps(let make):
-      state.engine = .steps(make(key))
+      state.engine = .steps
+      state.machine = make(key)
       processes[process].controllers[controller].workers[worker] = state
       runSteps(nil, process, controller, worker)
     }
@@ -153,20 +156,18 @@ extension World {
   private mutating func runSteps(
     _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    // Held in one place only, so that the machine is changed and not copied.
-    let engine = exchange(
-      &processes[process].controllers[controller].workers[worker].engine, with: .none)
-    guard case .steps(var machine) = engine else { return }
     var answer = reply
-    while true {
-      switch machine.next(answer) {
+    // Asked where it lies, so that the machine is changed and not copied.
+    while let step = processes[process].controllers[controller].workers[worker].machine?
+      .next(answer)
+    {
+      switch step {
       case .effect(let effect):
         if let inline = processes[process].locals.answer(effect) {
           if case .event(let note) = effect { hear(note, process, controller, worker) }
           answer = inline
           continue
         }
-        processes[process].controllers[controller].workers[worker].engine = .steps(machine)
         return wait(for: effect, process, controller, worker)
       case .finish(let result):
         return complete(.success(result), process, controller, worker)
@@ -220,7 +221,7 @@ extension World {
     }
     if repeats > 0 {
       processes[process].controllers[controller].quietRepeats.updateValue(repeats, forKey: key)
-    } else {
+    } else if !processes[process].controllers[controller].quietRepeats.isEmpty {
       processes[process].controllers[controller].quietRepeats.removeValue(forKey: key)
     }
     processes[process].controllers[controller].queue.done(key)

@@ -187,7 +187,7 @@ extension ControllerState {
         hash.combine(recorded.effectHash)
         hash.combine(recorded.reply.stableHash)
       }
-      if case .steps(let machine) = worker.engine { hash.combine(machine.stateHash) }
+      if let machine = worker.machine { hash.combine(machine.stateHash) }
       hash.combine(worker.pending?.stableHash ?? 0)
     }
   }

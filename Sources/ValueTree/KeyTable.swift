@@ -20,6 +20,12 @@ struct KeyTable: Sendable {
   private let slots: ContiguousArray<UInt16>
   private let mask: Int
 
+  /// Looks at the bytes of the text of `id`.
+  func withText<Result>(_ id: UInt64, _ body: (Span<UInt8>) -> Result) -> Result {
+    let own = text(id)
+    return packed.span.withText(at: own.start, own.count, body)
+  }
+
   /// The number of names; ids run from 1 to this.
   var count: Int { names.count - 1 }
 

@@ -11,8 +11,11 @@ struct Options {
   var isQuick = false
   var filter: String?
   var jsonFile: String?
+  /// Operations in a batch, of which there is one then: for counting instructions, where time is no guide.
+  var iterations: Int?
 
-  static let usage = "usage: drydock-bench [--quick] [--filter TEXT] [--json FILE]"
+  static let usage =
+    "usage: drydock-bench [--quick] [--filter TEXT] [--json FILE] [--iterations COUNT]"
 
   init?(_ arguments: [String]) {
     var rest = arguments[...]
@@ -25,6 +28,9 @@ struct Options {
       case "--json":
         guard let file = rest.popFirst() else { return nil }
         jsonFile = file
+      case "--iterations":
+        guard let count = rest.popFirst().flatMap({ Int($0) }), count > 0 else { return nil }
+        iterations = count
       default: return nil
       }
     }

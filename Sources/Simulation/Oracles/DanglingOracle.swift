@@ -49,5 +49,5 @@ extension World {
 
   /// Books in a process's memory are gone after a crash while records stay: only books that outlive it can be held
   /// against records at every step.
-  private func isBackedByLedger(_ pool: String) -> Bool { books.contains { $0.name == pool } }
+  private func isBackedByLedger(_ pool: String) -> Bool { books.index(ofPool: pool) != nil }
 }
