@@ -62,8 +62,13 @@ public struct ClusterSession {
 
   /// Sends a request to the server.
   mutating func perform(_ request: APIRequest) -> Result<APIResponse, StatusError> {
-    world.perform(request)
+    let result = world.perform(request)
+    if case .success = result { isSettled = false }
+    return result
   }
+
+  /// Whether the controllers have run since the latest request.
+  private(set) var isSettled = false
 
   /// Runs the controllers until nothing moves any more.
   ///
@@ -72,6 +77,7 @@ public struct ClusterSession {
   /// - Parameter report: Hears how many decisions that has taken, now and then.
   public mutating func settle(reporting report: (Int) -> Void = { _ in }) {
     var count = 0
+    isSettled = true
     for _ in 0..<100 {
       while let decision = world.defaultDecision {
         world.take(decision)

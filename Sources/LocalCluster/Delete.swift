@@ -6,9 +6,16 @@ import Simulation
 
 extension ClusterSession {
   /// Deletes an object, or asks for its deletion where finalizers stand.
+  ///
+  /// What is in use may have been so by what was deleted a moment ago: then the controllers run, and it is tried once
+  /// more. They do not run for every object, which would look at all others each time.
   public mutating func delete(_ type: ResourceType, _ key: ObjectKey) -> Outcome {
-    Outcome(
-      type: type, key: key, result: perform(.delete(type, key)).map { _ in .deleted })
+    var result = perform(.delete(type, key))
+    if case .failure(let error) = result, error.isConflict, !isSettled {
+      settle()
+      result = perform(.delete(type, key))
+    }
+    return Outcome(type: type, key: key, result: result.map { _ in .deleted })
   }
 
   /// The object, if it is still there after the controllers have run: something holds it.

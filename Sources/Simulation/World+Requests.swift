@@ -16,11 +16,19 @@ extension World {
     if let refusal = refusalOfClaim(request) { return .failure(refusal) }
     let result = send(request, by: actor)
     if case .success = result {
+      // The bound on decisions is meant for one way to rest, and grows with what there is to do.
+      decisionsAllowance = isOver ? step : decisionsAllowance + Self.decisionsPerRequest
       isOver = false
       lastProgress = now
     }
     return result
   }
+
+  /// More than what a request brings with it, and few enough to find out that something never comes to rest.
+  private static let decisionsPerRequest = 200
+
+  /// Whether more decisions have been taken than the plan allows for coming to rest.
+  var hasTakenTooMany: Bool { step - decisionsAllowance >= plan.decisionsMax }
 
   /// Follows the default schedule until nothing moves any more, or something is found.
   ///

@@ -41,7 +41,7 @@ extension World {
     if nextStep == nil, isSettled {
       judgeAtRest()
       isOver = true
-    } else if step >= plan.decisionsMax || failsForTooLong {
+    } else if hasTakenTooMany || failsForTooLong {
       violations.append(neverSettled())
     }
   }

@@ -44,6 +44,9 @@ public struct World {
   var grantStories = PersistentMap<GrantStory.Name, GrantStory>()
   var waiters: [Waiter] = []
   var changesAtStart: UInt64 = 0
+  /// Decisions that do not count for the bound on coming to rest: those before the latest rest, and those that users'
+  /// requests have brought.
+  var decisionsAllowance = 0
   /// When something last changed, for the bound on coming to rest.
   var lastProgress: Timestamp
   var isOver = false

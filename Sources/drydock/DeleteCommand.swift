@@ -101,8 +101,6 @@ struct DeleteCommand: ParsableCommand {
           let outcome = session.delete(type, key)
           switch outcome.result {
           case .success:
-            // A pool can go only after its holders have gone.
-            session.settle()
             deleted.append(outcome)
           case .failure(let error) where error.isNotFound && ignoreNotFound: continue
           case .failure(let error): errors.append(refusalText(error))

@@ -175,4 +175,26 @@ struct StateFileTests {
       #expect(item.output.contains("The life of 10.0.0.9 of pool all:"))
     }
   }
+
+  @Test("Many objects are deleted in one go, pools after their holders")
+  func manyDeleted() throws {
+    try Program.withFolder { folder in
+      var manifest = "apiVersion: drydock.dev/v1alpha1\nkind: Pool\nmetadata: {name: ports}\n"
+      manifest += "spec: {type: port, ranges: [20000-30000]}\n"
+      for index in 0..<600 {
+        manifest += "---\napiVersion: drydock.dev/v1alpha1\nkind: PortClaim\n"
+        manifest += "metadata: {name: c\(index)}\nspec: {pool: ports}\n"
+      }
+      let file = folder.appending(path: "many.yaml")
+      try Data(manifest.utf8).write(to: file)
+      #expect(try Program.run("apply", "-f", "many.yaml", folder: folder).code == 0)
+      let start = ContinuousClock.now
+      let deleted = try Program.run("delete", "-f", "many.yaml", folder: folder)
+      #expect(deleted.code == 0 && deleted.error.isEmpty, "\(deleted.error.prefix(500))")
+      #expect(deleted.output.split(separator: "\n").count == 601)
+      #expect(try Program.run("holders", folder: folder).output.isEmpty)
+      // A look at all objects for each of them took minutes.
+      #expect(ContinuousClock.now - start < .seconds(30))
+    }
+  }
 }

@@ -64,7 +64,7 @@ extension World {
   /// O5: a run must come to rest.
   func neverSettled() -> Violation {
     let why =
-      step >= plan.decisionsMax
+      hasTakenTooMany
       ? "after \(step) decisions" : "though nothing has changed for \(now - lastProgress)"
     var waiting: [String] = []
     for process in processes.indices {
