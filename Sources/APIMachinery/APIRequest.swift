@@ -10,8 +10,8 @@ public enum Subresource: String, Sendable, Hashable {
 
 /// A request to an API server, as a value: it can be compared, hashed, held back and sent again.
 public enum APIRequest: Sendable, Hashable {
-  /// Reads an object.
-  case get(ResourceType, ObjectKey)
+  /// Reads an object as it is now, or not older than a resource version.
+  case get(ResourceType, ObjectKey, resourceVersion: String = "")
   /// Reads the objects of a kind that the options choose.
   indirect case list(ResourceType, ListOptions)
   /// Makes an object.
@@ -56,7 +56,7 @@ public enum APIRequest: Sendable, Hashable {
   /// The kind that the request is about.
   public var type: ResourceType {
     switch self {
-    case .get(let type, _), .list(let type, _), .patch(let type, _, _, _, _),
+    case .get(let type, _, _), .list(let type, _), .patch(let type, _, _, _, _),
       .delete(let type, _, _), .deleteCollection(let type, _, _):
       type
     case .create(let object, _), .update(let object, _, _): object.type
@@ -66,7 +66,7 @@ public enum APIRequest: Sendable, Hashable {
   /// The object that the request is about; a list has none.
   public var key: ObjectKey? {
     switch self {
-    case .get(_, let key), .patch(_, let key, _, _, _), .delete(_, let key, _): key
+    case .get(_, let key, _), .patch(_, let key, _, _, _), .delete(_, let key, _): key
     case .create(let object, _), .update(let object, _, _): object.key
     case .list, .deleteCollection: nil
     }
@@ -121,7 +121,7 @@ public enum APIRequest: Sendable, Hashable {
       hash.combine(key.name)
     }
     switch self {
-    case .get: break
+    case .get(_, _, let version): if !version.isEmpty { hash.combine(version) }
     case .list(_, let options): options.combine(into: &hash)
     case .create(let object, let options), .update(let object, _, let options):
       hash.combine(object.contentHash)

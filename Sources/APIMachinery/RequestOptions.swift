@@ -77,15 +77,21 @@ public struct DeleteOptions: Sendable, Hashable {
 public struct WriteOptions: Sendable, Hashable {
   /// Whether everything is done but the write.
   public var isDryRun: Bool
+  /// Who writes, as the client says it; empty for nothing said.
+  public var fieldManager: String
 
   /// Options.
-  public init(isDryRun: Bool = false) { self.isDryRun = isDryRun }
+  public init(isDryRun: Bool = false, fieldManager: String = "") {
+    self.isDryRun = isDryRun
+    self.fieldManager = fieldManager
+  }
 
   /// Nothing but the write.
   public static let none = WriteOptions()
 
   func combine(into hash: inout StableHash) {
     if isDryRun { hash.combine("dryRun") }
+    if !fieldManager.isEmpty { hash.combine(fieldManager) }
   }
 }
 
