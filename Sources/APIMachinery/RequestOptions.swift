@@ -77,15 +77,21 @@ public struct DeleteOptions: Sendable, Hashable {
 public struct WriteOptions: Sendable, Hashable {
   /// Whether everything is done but the write.
   public var isDryRun: Bool
+  /// Who writes, as the client says it; empty for nothing said.
+  public var fieldManager: String
 
   /// Options.
-  public init(isDryRun: Bool = false) { self.isDryRun = isDryRun }
+  public init(isDryRun: Bool = false, fieldManager: String = "") {
+    self.isDryRun = isDryRun
+    self.fieldManager = fieldManager
+  }
 
   /// Nothing but the write.
   public static let none = WriteOptions()
 
   func combine(into hash: inout StableHash) {
     if isDryRun { hash.combine("dryRun") }
+    if !fieldManager.isEmpty { hash.combine(fieldManager) }
   }
 }
 
@@ -93,9 +99,14 @@ public struct WriteOptions: Sendable, Hashable {
 public struct GetOptions: Sendable, Hashable {
   /// The part of the object that is read; nil for all of it.
   public var subresource: Subresource?
+  /// The resource version as the client gave it: the object must not be older; empty for the most recent state.
+  public var resourceVersion: String
 
   /// Options.
-  public init(subresource: Subresource? = nil) { self.subresource = subresource }
+  public init(subresource: Subresource? = nil, resourceVersion: String = "") {
+    self.subresource = subresource
+    self.resourceVersion = resourceVersion
+  }
 
   /// The whole object.
   public static let none = GetOptions()

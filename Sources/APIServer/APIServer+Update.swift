@@ -125,6 +125,7 @@ extension APIServer {
       _ = remove(stored, at: now)
       return APIObject(type: type, header: header, body: body)
     }
+    try StoredSize.check(header, body, type)
     return commit(.modified, type, header, body, over: stored, at: now)
   }
 
