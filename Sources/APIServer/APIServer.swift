@@ -52,8 +52,10 @@ public struct APIServer: Sendable {
     if request.isDryRun { return try rehearse(request, at: now) }
     switch request {
     case .get(let type, let key, let options):
+      guard options.subresource != nil else { return .object(try get(type, key)) }
       try checkServed(options.subresource, of: type)
-      return .object(try get(type, key))
+      let object = try get(type, key)
+      return .object(options.subresource == .scale ? try scale(of: object) : object)
     case .list(let type, let options):
       return .list(try list(type, options))
     case .create(let object, _):
