@@ -162,11 +162,20 @@ public struct ListOptions: Sendable, Hashable {
 public enum Patch: Sendable, Hashable {
   /// A JSON merge patch (RFC 7386).
   case merge(Value)
+  /// A JSON patch (RFC 6902): a list of operations.
+  case json(Value)
+
+  /// A JSON patch of these operations.
+  public static func json(_ patch: JSONPatch) -> Patch { .json(patch.value) }
 
   /// A stable hash of what the patch says.
   public var stableHash: UInt64 {
     switch self {
-    case .merge(let value): value.contentHash
+    case .merge(let value): return value.contentHash
+    case .json(let value):
+      var hash = StableHash(seed: value.contentHash)
+      hash.combine("json")
+      return hash.value
     }
   }
 }

@@ -53,8 +53,9 @@ public struct APIServer: Sendable {
     if request.isDryRun { return try rehearse(request, at: now) }
     switch request {
     case .get(let type, let key, let options):
-      try checkServed(options.subresource, of: type)
-      return .object(try get(type, key, resourceVersion: options.resourceVersion))
+      if let part = options.subresource { try checkServed(part, of: type) }
+      let object = try get(type, key, resourceVersion: options.resourceVersion)
+      return .object(options.subresource == .scale ? try scale(of: object) : object)
     case .list(let type, let options):
       let list = try list(type, options)
       // The next page will ask for this state.
