@@ -52,6 +52,13 @@ public final class ReconcileContext {
   public func event(
     _ object: some Resource, isWarning: Bool = false, reason: String, _ message: String
   ) throws {
+    try event(object.object, isWarning: isWarning, reason: reason, message)
+  }
+
+  /// Tells people something about the object.
+  public func event(
+    _ object: APIObject, isWarning: Bool = false, reason: String, _ message: String
+  ) throws {
     _ = try performInline(
       .event(
         EventNote(

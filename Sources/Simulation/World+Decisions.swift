@@ -86,7 +86,7 @@ extension World {
   /// Whether there is a way between the process and who carries the effect out.
   private func isRemote(_ effect: Effect, _ process: Int) -> Bool {
     switch effect {
-    case .api: true
+    case .api, .discover: true
     case .allocator(let call): processes[process].books.index(ofPool: call.pool) == nil
     default: false
     }

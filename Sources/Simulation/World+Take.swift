@@ -61,7 +61,8 @@ extension World {
 
   // MARK: Informers
 
-  private mutating func deliver(_ process: Int, _ index: Int) {
+  /// An informer takes its list, or the next event, in.
+  mutating func deliver(_ process: Int, _ index: Int) {
     let type = processes[process].informers[index].type
     guard processes[process].informers[index].cache.isSynced else {
       let events = processes[process].informers[index].cache.replace(
@@ -84,7 +85,15 @@ extension World {
   private mutating func queueKeys(
     of event: InformerEvent, _ type: ResourceType, _ process: Int
   ) {
+    processes[process].graph?.note(event)
     for controller in processes[process].controllers.indices {
+      if type.isCollected, let everyKind = processes[process].controllers[controller].everyKind,
+        let graph = processes[process].graph
+      {
+        for key in everyKind.map(event, graph) {
+          processes[process].controllers[controller].queue.add(key)
+        }
+      }
       for watch in processes[process].controllers[controller].controller.watches
       where watch.type == type {
         for key in watch.map(event) { processes[process].controllers[controller].queue.add(key) }
@@ -116,7 +125,7 @@ extension World {
     for process in processes.indices {
       processes[process].locals.now = now
       if let restart = processes[process].restartsAt, restart <= now {
-        processes[process].start(seed: plan.seed, books: memoryPools, now: now)
+        processes[process].start(seed: plan.seed, books: memoryPools, now: now, server)
         tell(.process(process), "starts again with empty memory")
       }
       for controller in processes[process].controllers.indices {
@@ -140,11 +149,13 @@ extension World {
     workloadPosition += 1
     switch next.action {
     case .look: tellHoldings()
-    case .apply(let object): apply(object)
+    case .apply(let object): apply(server.identifyingOwners(of: object))
     case .patch(let type, let key, let patch):
       requestByUser(.mergePatch(type, key, patch), "changes \(type.definition.singular) \(key)")
-    case .delete(let type, let key):
-      requestByUser(.delete(type, key), "deletes \(type.definition.singular) \(key)")
+    case .delete(let type, let key, let options):
+      let policy = options.propagationPolicy.map { " (\($0.rawValue))" } ?? ""
+      requestByUser(
+        .delete(type, key, options), "deletes \(type.definition.singular) \(key)\(policy)")
     }
     lastProgress = now
   }

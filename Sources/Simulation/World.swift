@@ -86,7 +86,7 @@ public struct World {
     executor = StepExecutor()
     server = APIServer(
       registry: plan.registry, identity: IdentitySource(seed: plan.seed),
-      startedAt: plan.startTime)
+      settings: plan.settings, startedAt: plan.startTime)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
     for (index, object) in plan.objects.enumerated() {
@@ -96,7 +96,7 @@ public struct World {
     }
     for process in plan.processes {
       var state = ProcessState(process, now: now)
-      state.start(seed: plan.seed, books: memoryPools, now: now)
+      state.start(seed: plan.seed, books: memoryPools, now: now, server)
       processes.append(state)
     }
     changesAtStart = changes
@@ -117,7 +117,7 @@ public struct World {
 
   private mutating func addAtStart(_ object: APIObject) throws {
     if object.type == Pool.type { try follow(Pool(object)) }
-    let created = try server.create(object, at: now)
+    let created = try server.create(server.identifyingOwners(of: object), at: now)
     noteWrite(created, previous: nil, isRemoval: false, by: "user")
   }
 
