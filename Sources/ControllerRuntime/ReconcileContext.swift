@@ -55,15 +55,15 @@ public final class ReconcileContext {
     try event(object.object, isWarning: isWarning, reason: reason, message)
   }
 
-  /// Tells people something about the object.
+  /// Tells people something about an object of any kind.
   public func event(
     _ object: APIObject, isWarning: Bool = false, reason: String, _ message: String
   ) throws {
     _ = try performInline(
       .event(
         EventNote(
-          object.object.type, object.key, uid: object.object.header.uid, isWarning: isWarning,
-          reason: reason, message: message)))
+          object.type, object.key, uid: object.header.uid, isWarning: isWarning, reason: reason,
+          message: message)))
   }
 
   // MARK: Pools
