@@ -69,16 +69,27 @@ extension World {
     _ request: APIRequest, by actor: String
   ) -> Result<APIResponse, StatusError> {
     if let refusal = refusal(of: request) { return .failure(refusal) }
-    let before = server.store.revision
-    let result: Result<APIResponse, StatusError>
-    do { result = .success(try server.handle(request, at: now)) } catch { result = .failure(error) }
-    // A deletion of many may have written before it failed.
-    if server.store.revision > before {
-      for process in processes.indices where processes[process].graph != nil {
-        processes[process].follow(request.type, after: before)
+    return observing(request.type, by: actor) { world in
+      do throws(StatusError) {
+        return .success(try world.server.handle(request, at: world.now))
+      } catch {
+        return .failure(error)
       }
-      noteWrites(of: request.type, after: before, by: actor)
     }
+  }
+
+  /// Lets the oracles see what the server writes of a kind, also where it failed in the middle of a deletion of many.
+  mutating func observing(
+    _ type: ResourceType, by actor: String,
+    _ work: (inout World) -> Result<APIResponse, StatusError>
+  ) -> Result<APIResponse, StatusError> {
+    let before = server.store.revision
+    let result = work(&self)
+    guard server.store.revision > before else { return result }
+    for process in processes.indices where processes[process].graph != nil {
+      processes[process].follow(type, after: before)
+    }
+    noteWrites(of: type, after: before, by: actor)
     return result
   }
 

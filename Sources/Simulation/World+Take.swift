@@ -26,6 +26,7 @@ extension World {
     case .user: takeUserStep()
     case .wait: advance()
     case .resync: resync()
+    case .remove(let index): finishRemoval(index)
     }
     finishStep()
   }
@@ -173,6 +174,11 @@ extension World {
   /// Whether the server did what the user asked for.
   @discardableResult
   private mutating func requestByUser(_ request: APIRequest, _ account: String) -> Bool {
+    if let removal = pendingRemoval(request) {
+      hold(removal, by: "user", for: nil)
+      tell(.user, "\(account): the server has begun")
+      return true
+    }
     switch send(request, by: "user") {
     case .success(let response):
       mixTrace(response.stableHash)

@@ -38,6 +38,8 @@ public struct World {
   var memoryPools: [PoolBook] = []
   var records = RecordIndex()
   var workloadPosition = 0
+  /// Deletions that the server has begun; empty unless it has the race of finalizers and deletions.
+  var removals: ContiguousArray<RemovalInFlight> = []
   /// The change count at which every informer was last resynced.
   var resyncedAt: UInt64?
   var faults: [FaultNote] = []
@@ -154,6 +156,10 @@ public struct World {
         for (_, object) in informer.cache.objects { hash.combine(object.contentHash) }
       }
       for controller in process.controllers { controller.combine(into: &hash) }
+    }
+    for flight in removals {
+      hash.combine(flight.removal.type.stableHash)
+      hash.combine(flight.removal.key.path)
     }
     hash.combine(workloadPosition)
     return hash.value
