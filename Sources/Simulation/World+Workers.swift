@@ -144,7 +144,8 @@ extension World {
   ) {
     processes[process].locals = live.locals
     processes[process].controllers[controller].workers[worker].log.append(
-      contentsOf: live.takeAnswered())
+      contentsOf: live.answered)
+    live.forgetAnswered()
     guard !live.notes.isEmpty else { return }
     for note in live.notes { hear(note, process, controller, worker) }
     live.notes.removeAll()
