@@ -5,10 +5,12 @@ import Allocation
 import Simulation
 
 extension ClusterSession {
-  /// Deletes an object, or asks for its deletion where finalizers stand.
+  /// Deletes an object, or asks for its deletion where finalizers stand; dependents go after it, as with kubectl.
   public mutating func delete(_ type: ResourceType, _ key: ObjectKey) -> Outcome {
     Outcome(
-      type: type, key: key, result: perform(.delete(type, key)).map { _ in .deleted })
+      type: type, key: key,
+      result: perform(.delete(type, key, DeleteOptions(propagationPolicy: .background)))
+        .map { _ in .deleted })
   }
 
   /// The object, if it is still there after the controllers have run: something holds it.
@@ -22,9 +24,13 @@ extension ClusterSession {
   public func waitsFor(_ object: APIObject) -> String {
     let grants = grants(of: object).map { "\($0.item) of pool \($0.pool)" }
     let finalizers = object.finalizers.joined(separator: ", ")
-    let what = finalizers.isEmpty ? "its namespace's content" : "finalizer \(finalizers)"
+    let what = finalizers.isEmpty ? namespaceContent(object) : "finalizer \(finalizers)"
     return grants.isEmpty
       ? "waits for \(what), which no controller here takes off"
       : "waits for \(what), which holds \(grants.joined(separator: ", "))"
+  }
+
+  private func namespaceContent(_ namespace: APIObject) -> String {
+    namespace.remainingContent.map { "its content (\($0))" } ?? "its content"
   }
 }

@@ -208,9 +208,10 @@ extension World {
     }
     for controller in processes[process].controllers
     where controller.queue.nextDue != nil {
-      for (key, _) in controller.queue.delayedKeys
-      where (controller.quietRepeats[key] ?? 0) < Self.quietPeriods {
-        return false
+      for (key, _) in controller.queue.delayedKeys {
+        guard let repeats = controller.quietRepeats[key], repeats.changes == changes,
+          repeats.count >= Self.quietPeriods
+        else { return false }
       }
     }
     return true
