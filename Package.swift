@@ -38,7 +38,7 @@ func tests(
 let libraries: [Product] = [
   "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "CEL", "APIMachinery", "APIStore",
   "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
-  "Simulation", "Exploration", "Scenarios",
+  "SystemControllers", "Simulation", "Exploration", "Scenarios",
 ].map { .library(name: $0, targets: [$0]) }
 
 let package = Package(
@@ -83,6 +83,10 @@ let package = Package(
       "BindingControllers",
       over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
 
+    // Kubernetes' own controllers: what a control plane runs.
+    room(
+      "SystemControllers", over: ["APIMachinery", "ControllerRuntime", "Scalars", "ValueTree"]),
+
     // The world in which controllers are tried.
     room(
       "Simulation",
@@ -95,7 +99,9 @@ let package = Package(
       "Scenarios",
       over: [
         "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
-        "ControllerRuntime", "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+        "ControllerRuntime", "Exploration", "Scalars", "Simulation", "SystemControllers",
+        "ValueTree",
+        "YAMLCoding",
       ]),
     room(
       "Reporting",
@@ -152,8 +158,8 @@ let package = Package(
     tests(
       "ScenariosTests",
       of: [
-        "APIMachinery", "ControllerRuntime", "Exploration", "Scalars", "Scenarios", "Simulation",
-        "YAMLCoding",
+        "APIMachinery", "APIServer", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
+        "Simulation", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "CommandLineTests",
@@ -180,6 +186,13 @@ let package = Package(
       of: [
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "Exploration",
         "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
+
+    tests(
+      "SystemControllersTests",
+      of: [
+        "APIMachinery", "APIServer", "APIStore", "ControllerRuntime", "Exploration", "Scalars",
+        "Scenarios", "Simulation", "SystemControllers", "ValueTree", "YAMLCoding",
       ]),
 
     // Over the whole house: what the compiler does not check.

@@ -5,15 +5,16 @@ import Allocation
 import Simulation
 
 extension ClusterSession {
-  /// Deletes an object, or asks for its deletion where finalizers stand.
+  /// Deletes an object, or asks for its deletion where finalizers stand; dependents go after it, as with kubectl.
   ///
   /// What is in use may have been so by what was deleted a moment ago: then the controllers run, and it is tried once
   /// more. They do not run for every object, which would look at all others each time.
   public mutating func delete(_ type: ResourceType, _ key: ObjectKey) -> Outcome {
-    var result = perform(.delete(type, key))
+    let request = APIRequest.delete(type, key, DeleteOptions(propagationPolicy: .background))
+    var result = perform(request)
     if case .failure(let error) = result, error.isConflict, !isSettled {
       settle()
-      result = perform(.delete(type, key))
+      result = perform(request)
     }
     return Outcome(type: type, key: key, result: result.map { _ in .deleted })
   }
@@ -29,9 +30,13 @@ extension ClusterSession {
   public func waitsFor(_ object: APIObject) -> String {
     let grants = grants(of: object).map { "\($0.item) of pool \($0.pool)" }
     let finalizers = object.finalizers.joined(separator: ", ")
-    let what = finalizers.isEmpty ? "its namespace's content" : "finalizer \(finalizers)"
+    let what = finalizers.isEmpty ? namespaceContent(object) : "finalizer \(finalizers)"
     return grants.isEmpty
       ? "waits for \(what), which no controller here takes off"
       : "waits for \(what), which holds \(grants.joined(separator: ", "))"
+  }
+
+  private func namespaceContent(_ namespace: APIObject) -> String {
+    namespace.remainingContent.map { "its content (\($0))" } ?? "its content"
   }
 }

@@ -59,7 +59,8 @@ public struct ScenarioReader: Sendable {
     let name = try Self.name(in: root)
     let spec = try root.required("spec", "what the scenario is made of")
     try spec.allow([
-      "description", "include", "processes", "workload", "faults", "limits", "server",
+      "description", "include", "processes", "systemControllers", "workload", "faults", "limits",
+      "server",
     ])
     var manifests: [Manifest] = []
     for include in try spec.list("include") {
@@ -79,6 +80,7 @@ public struct ScenarioReader: Sendable {
     var plan = WorldPlan(registry: registry, allocators: allocators, recordRules: recordRules)
     plan.objects = manifests.map(\.object)
     plan.processes = try ProcessDecoder(controllers: controllers).processes(in: spec)
+    plan.adaptSettings()
     plan.workload = try WorkloadDecoder(registry: registry, allocators: allocators)
       .steps(in: spec)
     try LimitsDecoder.decode(spec, into: &plan)
