@@ -10,15 +10,15 @@ struct DeleteCommand: ParsableCommand {
     commandName: "delete",
     abstract: "Delete objects, and wait until their finalizers are gone.",
     discussion: """
+      Waits for finalizers, and says what they wait for where they stay. Nothing here has a grace period \
+      yet, so --now, --force and --grace-period are understood and change nothing.
+
       EXAMPLES
         drydock delete devicebinding train
         drydock delete db/train portclaim/web
         drydock delete -f manifests/quickstart
         drydock delete gpuclaims --all
         drydock delete devicebindings -l team=vision
-
-      Nothing here has a grace period yet, so --now, --force and --grace-period change nothing but are \
-      understood. Finalizers are waited for all the same: --no-wait only says what was asked for.
       """)
 
   @Argument(help: "A kind and names, kinds with commas between, or kind/name.")
