@@ -69,7 +69,7 @@ struct ControlPlaneTests {
       let gone = try Program.run("delete", "crd", "vlans.net.example.com", folder: folder)
       #expect(gone.code == 0, "\(gone.error)")
       let unknown = try Program.run("get", "vlans", folder: folder)
-      #expect(unknown.code == 1 && unknown.error.contains("vlans"))
+      #expect(unknown.code == 2 && unknown.error.contains("vlans"))
       // The kind is new again: what there was before is gone.
       try apply(text, folder)
       #expect(try names("vlans", in: folder) == "")
@@ -109,7 +109,7 @@ struct ControlPlaneTests {
         kind: Pod
         metadata: {name: p}
         spec:
-          nodeName: n
+          nodeName: node-1
           terminationGracePeriodSeconds: 0
           containers: []
           volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]
