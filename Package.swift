@@ -192,7 +192,7 @@ let package = Package(
       "SystemControllersTests",
       of: [
         "APIMachinery", "APIServer", "APIStore", "ControllerRuntime", "Exploration", "Scalars",
-        "Scenarios", "Simulation", "SystemControllers", "ValueTree", "YAMLCoding",
+        "Scenarios", "Simulation", "SystemControllers", "ValueTree",
       ]),
 
     // Over the whole house: what the compiler does not check.

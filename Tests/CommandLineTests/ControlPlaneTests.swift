@@ -109,7 +109,7 @@ struct ControlPlaneTests {
         kind: Pod
         metadata: {name: p}
         spec:
-          nodeName: n
+          nodeName: node-1
           terminationGracePeriodSeconds: 0
           containers: []
           volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]

@@ -106,7 +106,7 @@ struct CollectorTests {
     cluster.settle()
     #expect(!cluster.has(lost) && !cluster.has(next) && cluster.has(kept))
     let sentence =
-      "says: ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: \(owner.uid)] "
+      "says: OwnerRefInvalidNamespace: ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: \(owner.uid)] "
       + "does not exist in namespace \"default\""
     #expect(cluster.told.filter { $0 == sentence }.count == 2)
   }
