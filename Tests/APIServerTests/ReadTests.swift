@@ -23,7 +23,8 @@ struct ReadTests {
 
   private func get(_ bench: inout Bench, _ name: String, _ version: String) throws -> UInt64 {
     let key = ObjectKey(namespace: "default", name: name)
-    let request = APIRequest.get(bench.kind("configmaps"), key, resourceVersion: version)
+    let request = APIRequest.get(
+      bench.kind("configmaps"), key, GetOptions(resourceVersion: version))
     let object = try bench.server.handle(request, at: bench.now).object
     return try #require(object).resourceVersion
   }
