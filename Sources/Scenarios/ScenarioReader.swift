@@ -97,7 +97,9 @@ public struct ScenarioReader: Sendable {
   }
 
   private var manifestReader: ManifestReader {
-    ManifestReader(registry: registry, allocators: allocators)
+    var reader = ManifestReader(registry: registry, allocators: allocators)
+    reader.findsOwners = true
+    return reader
   }
 
   private static func isScenario(_ document: YAMLDocument) -> Bool {

@@ -82,8 +82,10 @@ struct WorkloadDecoder {
   }
 
   private func object(toApply field: FieldReader) throws(SourceDiagnostic) -> APIObject {
-    try ManifestReader(registry: registry, allocators: allocators, validation: .partial)
-      .manifest(field.document, at: field.path).object
+    var reader = ManifestReader(
+      registry: registry, allocators: allocators, validation: .partial)
+    reader.findsOwners = true
+    return try reader.manifest(field.document, at: field.path).object
   }
 
   private func object(
