@@ -88,7 +88,7 @@ struct ReadPropertyTests {
   @Test("2.5: pages of any limit over a changing store are the list at the first page's revision")
   func paging() throws {
     var pageCount = 0
-    for seed in UInt64(0)..<40 {
+    for seed in UInt64(0)..<100 {
       var random = SeededRandom(seed: seed)
       var bench = try bench()
       for _ in 0..<60 + random.below(200) { Self.write(&bench, &random) }
@@ -154,7 +154,7 @@ struct ReadPropertyTests {
       }
       #expect(state == states[bench.revision], "\(place)")
     }
-    #expect(told > 500, "the watches are worth something: \(told)")
+    #expect(told > 400, "the watches are worth something: \(told)")
   }
 
   @Test("2.6: a stream that is taken up anywhere tells the same as one that was never broken")
