@@ -110,6 +110,20 @@ struct DefinitionTests {
     #expect(events.allSatisfy { $0.object.type.apiVersion == "example.com/v1beta1" })
   }
 
+  @Test("A watch tells of objects in the version that is asked for")
+  func watched() throws {
+    var bench = try bench(Self.two)
+    let type = try object(bench, "v1", "", [:]).type
+    var stream = try bench.server.watch(type, at: bench.now)
+    try bench.create(object(bench, "v1beta1", "a", ["spec": ["size": 1, "old": "x"]]))
+    guard case .event(let event) = stream.next(in: bench.server, at: bench.now) else {
+      Issue.record("no event")
+      return
+    }
+    #expect(event.object.type.apiVersion == "example.com/v1")
+    #expect(event.object.body["spec"] == ["size": 1])
+  }
+
   @Test("A version that is not served has no objects; names lead to the preferred version")
   func served() throws {
     let bench = try bench(
