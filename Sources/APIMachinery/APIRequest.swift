@@ -12,7 +12,7 @@ public enum Subresource: String, Sendable, Hashable {
 
 /// A request to an API server, as a value: it can be compared, hashed, held back and sent again.
 public enum APIRequest: Sendable, Hashable {
-  /// Reads an object.
+  /// Reads an object, or a part of it, as it is now or not older than a resource version.
   case get(ResourceType, ObjectKey, GetOptions = .none)
   /// Reads the objects of a kind that the options choose.
   indirect case list(ResourceType, ListOptions)
@@ -125,7 +125,8 @@ public enum APIRequest: Sendable, Hashable {
       hash.combine(key.name)
     }
     switch self {
-    case .get: break
+    case .get(_, _, let options):
+      if !options.resourceVersion.isEmpty { hash.combine(options.resourceVersion) }
     case .list(_, let options): options.combine(into: &hash)
     case .create(let object, let options), .update(let object, _, let options):
       hash.combine(object.contentHash)

@@ -4,7 +4,7 @@ enum BuiltInKinds {
   ///
   /// Flags: `n` namespaced, `s` with a status subresource, `g` counts generations, `r` an update needs a
   /// resource version, `c` a custom resource (which implies `r`), `o` dependents are orphaned unless said otherwise,
-  /// `x` the garbage collector leaves it alone. Kubernetes' rows are read off a kube-apiserver
+  /// `x` the garbage collector leaves it alone, `z` with a scale subresource. Kubernetes' rows are read off a kube-apiserver
   /// v1.36; `r` is from the strategies of its source.
   private static let table: StaticString = """
     v1 configmaps configmap ConfigMap n cm - -
@@ -17,16 +17,16 @@ enum BuiltInKinds {
     v1 persistentvolumes persistentvolume PersistentVolume s pv - -
     v1 pods pod Pod nsg po all -
     v1 podtemplates podtemplate PodTemplate n - - -
-    v1 replicationcontrollers replicationcontroller ReplicationController nsgo rc all -
+    v1 replicationcontrollers replicationcontroller ReplicationController nsgoz rc all -
     v1 resourcequotas resourcequota ResourceQuota ns quota - -
     v1 secrets secret Secret n - - -
     v1 serviceaccounts serviceaccount ServiceAccount n sa - -
     v1 services service Service ns svc all label
     apps/v1 controllerrevisions controllerrevision ControllerRevision n - - -
     apps/v1 daemonsets daemonset DaemonSet nsg ds all -
-    apps/v1 deployments deployment Deployment nsg deploy all -
-    apps/v1 replicasets replicaset ReplicaSet nsg rs all -
-    apps/v1 statefulsets statefulset StatefulSet nsg sts all -
+    apps/v1 deployments deployment Deployment nsgz deploy all -
+    apps/v1 replicasets replicaset ReplicaSet nsgz rs all -
+    apps/v1 statefulsets statefulset StatefulSet nsgz sts all -
     batch/v1 cronjobs cronjob CronJob nsg cj all -
     batch/v1 jobs job Job nsgo - all -
     coordination.k8s.io/v1 leases lease Lease nr - - -
@@ -80,7 +80,7 @@ enum BuiltInKinds {
       func list(_ field: String) -> [String] {
         field == "-" ? [] : field.split(separator: ",").map(String.init)
       }
-      return ResourceType.Definition(
+      var definition = ResourceType.Definition(
         group: groupVersion.count == 2 ? groupVersion[0] : "",
         version: groupVersion[groupVersion.count - 1],
         kind: fields[3], plural: fields[1], singular: fields[2], shortNames: list(fields[5]),
@@ -90,6 +90,8 @@ enum BuiltInKinds {
         allowsUnconditionalUpdate: !fields[4].contains("c") && !fields[4].contains("r"),
         isCustom: fields[4].contains("c"),
         defaultPropagation: propagation(fields[4]))
+      if fields[4].contains("z") { definition.scale = .builtIn }
+      return definition
     }
   }
 }

@@ -62,10 +62,18 @@ public struct FieldSelector: Sendable, Hashable {
   }
 
   private func text(of path: FieldPath, in object: APIObject) -> String {
-    if path == FieldPath(Fields.metadata, Fields.name) { return object.name }
-    if path == FieldPath(Fields.metadata, Fields.namespace) { return object.namespace }
-    guard let value = object.value[path] else { return "" }
+    if path == Self.namePath { return object.name }
+    if path == Self.namespacePath { return object.namespace }
+    var value = object.body[path]
+    if value == nil, isOutsideBody(path) { value = object.value[path] }
+    guard let value else { return "" }
     return value.string ?? value.description
+  }
+
+  /// Whether the field may be one that the body does not have, so that the whole object must be built.
+  private func isOutsideBody(_ path: FieldPath) -> Bool {
+    guard case .key(let key)? = path.steps.first else { return true }
+    return key == Fields.metadata || key == Fields.apiVersion || key == Fields.kind
   }
 }
 

@@ -77,15 +77,21 @@ public struct DeleteOptions: Sendable, Hashable {
 public struct WriteOptions: Sendable, Hashable {
   /// Whether everything is done but the write.
   public var isDryRun: Bool
+  /// Who writes, as the client says it; empty for nothing said.
+  public var fieldManager: String
 
   /// Options.
-  public init(isDryRun: Bool = false) { self.isDryRun = isDryRun }
+  public init(isDryRun: Bool = false, fieldManager: String = "") {
+    self.isDryRun = isDryRun
+    self.fieldManager = fieldManager
+  }
 
   /// Nothing but the write.
   public static let none = WriteOptions()
 
   func combine(into hash: inout StableHash) {
     if isDryRun { hash.combine("dryRun") }
+    if !fieldManager.isEmpty { hash.combine(fieldManager) }
   }
 }
 
@@ -93,9 +99,14 @@ public struct WriteOptions: Sendable, Hashable {
 public struct GetOptions: Sendable, Hashable {
   /// The part of the object that is read; nil for all of it.
   public var subresource: Subresource?
+  /// The resource version as the client gave it: the object must not be older; empty for the most recent state.
+  public var resourceVersion: String
 
   /// Options.
-  public init(subresource: Subresource? = nil) { self.subresource = subresource }
+  public init(subresource: Subresource? = nil, resourceVersion: String = "") {
+    self.subresource = subresource
+    self.resourceVersion = resourceVersion
+  }
 
   /// The whole object.
   public static let none = GetOptions()
@@ -151,11 +162,20 @@ public struct ListOptions: Sendable, Hashable {
 public enum Patch: Sendable, Hashable {
   /// A JSON merge patch (RFC 7386).
   case merge(Value)
+  /// A JSON patch (RFC 6902): a list of operations.
+  case json(Value)
+
+  /// A JSON patch of these operations.
+  public static func json(_ patch: JSONPatch) -> Patch { .json(patch.value) }
 
   /// A stable hash of what the patch says.
   public var stableHash: UInt64 {
     switch self {
-    case .merge(let value): value.contentHash
+    case .merge(let value): return value.contentHash
+    case .json(let value):
+      var hash = StableHash(seed: value.contentHash)
+      hash.combine("json")
+      return hash.value
     }
   }
 }

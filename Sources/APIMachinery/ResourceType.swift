@@ -46,6 +46,8 @@ public final class ResourceType: Sendable {
     public var isCustom: Bool
     /// What a deletion that says nothing does with dependents; nil for a kind that the garbage collector leaves alone.
     public var defaultPropagation: PropagationPolicy?
+    /// Where the scale subresource finds its numbers; nil for a kind without one.
+    public var scale: ScaleSubresource?
 
     /// A definition; what is not said is as for a custom resource.
     public init(

@@ -23,6 +23,8 @@ public struct StatusError: Error, Sendable, Hashable {
     case storageReadError = "StorageReadError"
     case serviceUnavailable = "ServiceUnavailable"
     case timeout = "Timeout"
+    /// What Kubernetes gives no reason for.
+    case unknown = ""
 
     /// The HTTP status code.
     public var code: Int {
@@ -39,7 +41,7 @@ public struct StatusError: Error, Sendable, Hashable {
       case .unsupportedMediaType: 415
       case .invalid: 422
       case .tooManyRequests: 429
-      case .internalError, .serverTimeout, .storageReadError: 500
+      case .internalError, .serverTimeout, .storageReadError, .unknown: 500
       case .serviceUnavailable: 503
       case .timeout: 504
       }
@@ -77,6 +79,8 @@ public struct StatusError: Error, Sendable, Hashable {
   public var causes: [Cause]
   /// When to try again, in seconds.
   public var retryAfterSeconds: Int?
+  /// Where a list that was refused for its age can go on all the same.
+  public var continueToken: String?
 
   /// A refusal.
   public init(
@@ -199,10 +203,13 @@ extension StatusError {
         ))
     }
     if let retryAfterSeconds { details.append(("retryAfterSeconds", Value(retryAfterSeconds))) }
+    let metadata: Value = continueToken.map { ["continue": Value($0)] } ?? .emptyMap
     var members: [(Key, Value)] = [
-      ("kind", "Status"), ("apiVersion", "v1"), ("metadata", .emptyMap), ("status", "Failure"),
-      ("message", Value(message)), ("reason", Value(reason.rawValue)), ("code", Value(code)),
+      ("kind", "Status"), ("apiVersion", "v1"), ("metadata", metadata), ("status", "Failure"),
+      ("message", Value(message)),
     ]
+    if reason != .unknown { members.append(("reason", Value(reason.rawValue))) }
+    members.append(("code", Value(code)))
     if !details.isEmpty { members.append(("details", Value(members: details))) }
     return Value(members: members)
   }

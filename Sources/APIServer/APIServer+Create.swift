@@ -48,6 +48,7 @@ extension APIServer {
         ? .alreadyExists(type, header.name, isDeleting: existing.isDeleting)
         : .generatedNameExists(type, header.name, isDeleting: existing.isDeleting)
     }
+    try StoredSize.check(header, body, type)
     if let generated {
       store.noteGeneratedNames(
         generated.count, type, namespace: header.namespace, base: generated.base)

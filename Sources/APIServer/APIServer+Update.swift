@@ -13,6 +13,7 @@ extension APIServer {
     _ object: APIObject, subresource: Subresource? = nil, at now: Timestamp
   ) throws(StatusError) -> APIObject {
     let type = object.type
+    if subresource == .scale { return try updateScale(object, at: now) }
     try checkServed(subresource, of: type)
     let key = type.definition.isNamespaced ? object.key : ObjectKey(name: object.name)
     let stored = store.object(type, key)
@@ -37,9 +38,18 @@ extension APIServer {
     at now: Timestamp
   ) throws(StatusError) -> APIObject {
     try checkServed(subresource, of: type)
+    if subresource == .scale { return try patchScale(of: type, key, patch, at: now) }
     let stored = try get(type, key)
-    let patched: APIObject
+    return try write(
+      try patched(stored, by: patch), over: stored, subresource: subresource, at: now)
+  }
+
+  /// The object that a patch leads to; it has the same key.
+  func patched(_ stored: APIObject, by patch: Patch) throws(StatusError) -> APIObject {
+    let type = stored.type
+    let key = stored.key
     let value = try content(stored.value, by: patch, type, key)
+    let patched: APIObject
     do { patched = try APIObject(decoding: value, as: type) } catch {
       throw .invalid(type, key.name, [error])
     }
@@ -56,7 +66,14 @@ extension APIServer {
           + "request (\(key.namespace))",
         type: type, name: key.name)
     }
-    return try write(patched, over: stored, subresource: subresource, at: now)
+    for (field, own) in [(Fields.kind, type.kind), (Fields.apiVersion, type.apiVersion)]
+    where value[field]?.string != own {
+      throw StatusError(
+        .badRequest,
+        "the \(field) of the patched object (\(value[field]?.string ?? "")) is not \(own)",
+        type: type, name: key.name)
+    }
+    return patched
   }
 
   private func content(
@@ -70,6 +87,10 @@ extension APIServer {
           name: key.name)
       }
       return value.merging(changes)
+    case .json(let operations):
+      do { return try JSONPatch(reading: operations).applied(to: value) } catch {
+        throw .patchFailed(error)
+      }
     }
   }
 
@@ -81,12 +102,12 @@ extension APIServer {
     case nil: return
     case .status: if type.definition.hasStatus { return }
     case .finalize: if NamespaceRules.isNamespace(type) { return }
-    case .scale: break
+    case .scale: if type.definition.scale != nil { return }
     }
     throw .noSuchEndpoint
   }
 
-  private mutating func write(
+  mutating func write(
     _ object: APIObject, over stored: APIObject, subresource: Subresource?,
     at now: Timestamp
   ) throws(StatusError) -> APIObject {
@@ -125,6 +146,7 @@ extension APIServer {
       _ = remove(stored, at: now)
       return APIObject(type: type, header: header, body: body)
     }
+    try StoredSize.check(header, body, type)
     return commit(.modified, type, header, body, over: stored, at: now)
   }
 
@@ -139,6 +161,18 @@ extension APIServer {
 }
 
 extension StatusError {
+  /// What Kubernetes answers to a JSON patch that cannot be carried out, which is nothing but the code.
+  fileprivate static func patchFailed(_ failure: JSONPatch.Failure) -> StatusError {
+    switch failure {
+    case .malformed(let reason): StatusError(.badRequest, reason)
+    case .tooManyOperations:
+      StatusError(.requestEntityTooLarge, "Request entity is too large: \(failure)")
+    case .inapplicable, .testFailed:
+      StatusError(
+        .invalid, "the server rejected our request due to an error in our request")
+    }
+  }
+
   /// 409 of an update that names another object than the stored one, in the words of Kubernetes' storage.
   fileprivate static func preconditionFailed(
     _ type: ResourceType, _ key: ObjectKey, uid: UID, stored: UID?

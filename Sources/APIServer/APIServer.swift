@@ -49,13 +49,20 @@ public struct APIServer: Sendable {
   public mutating func handle(
     _ request: APIRequest, at now: Timestamp
   ) throws(StatusError) -> APIResponse {
+    try request.checkOptions()
     if request.isDryRun { return try rehearse(request, at: now) }
     switch request {
     case .get(let type, let key, let options):
-      try checkServed(options.subresource, of: type)
-      return .object(try get(type, key))
+      if let part = options.subresource { try checkServed(part, of: type) }
+      let object = try get(type, key, resourceVersion: options.resourceVersion)
+      return .object(options.subresource == .scale ? try scale(of: object) : object)
     case .list(let type, let options):
-      return .list(try list(type, options))
+      let list = try list(type, options)
+      // The next page will ask for this state.
+      if !list.continueToken.isEmpty, list.revision == store.revision {
+        store.keepState(of: type)
+      }
+      return .list(list)
     case .create(let object, _):
       return .object(try create(object, at: now))
     case .update(let object, let subresource, _):
@@ -88,12 +95,6 @@ public struct APIServer: Sendable {
       list.revision = store.revision
       return .list(list)
     }
-  }
-
-  /// Reads an object.
-  public func get(_ type: ResourceType, _ key: ObjectKey) throws(StatusError) -> APIObject {
-    guard let object = store.object(type, key) else { throw .notFound(type, key.name) }
-    return object
   }
 
   /// Adds a kind, as an established CustomResourceDefinition does.

@@ -16,15 +16,19 @@ public struct ServerSettings: Sendable, Hashable {
   public var protectsStorage: Bool
   /// The kinds, as `plural.group`, whose `metadata.generation` does not count the beginning of a deletion (semantics 1.6).
   public var kindsWithSilentDeletion: Set<String>
+  /// How many writes to its kind a watcher may be behind before its stream is closed.
+  public var watchBacklogMax: Int
 
   /// Settings; what is not said is as in Kubernetes, with its control plane running.
   public init(
     deleteFinalizerRace: FinalizerRace = .fixed, hasGarbageCollector: Bool = true,
-    protectsStorage: Bool = false, kindsWithSilentDeletion: Set<String> = []
+    protectsStorage: Bool = false, kindsWithSilentDeletion: Set<String> = [],
+    watchBacklogMax: Int = 10_000
   ) {
     self.deleteFinalizerRace = deleteFinalizerRace
     self.hasGarbageCollector = hasGarbageCollector
     self.protectsStorage = protectsStorage
     self.kindsWithSilentDeletion = kindsWithSilentDeletion
+    self.watchBacklogMax = watchBacklogMax
   }
 }

@@ -15,6 +15,8 @@ public struct APIStore: Sendable {
   public internal(set) var revision: UInt64 = 0
   /// Everything up to this revision may be forgotten in the logs of all kinds.
   public internal(set) var compactedRevision: UInt64 = 0
+  /// The revision of the latest restoration that told watchers of itself.
+  var restoredRevision: UInt64 = 0
   /// How many writes of one kind are kept for watchers.
   public let historyLimit: Int
   /// A stable hash of all objects, whatever the order in which they were written; revisions are no part of it.
@@ -93,8 +95,20 @@ public struct APIStore: Sendable {
   /// - Complexity: O(log events).
   public func nextEvent(_ type: ResourceType, after revision: UInt64) -> StoreEvent? {
     guard hasTable(type), tables[type.index][0].lastRevision > revision else { return nil }
-    // No iteration, which would keep arrays of its own.
+    // A search and no iterator, which would allocate for every event of every watcher.
     return tables[type.index][0].log.firstElement { $0 > revision }?.value
+  }
+
+  /// How many writes to a kind there have been, with those that are forgotten.
+  public func writeCount(_ type: ResourceType) -> UInt64 {
+    hasTable(type) ? tables[type.index][0].writeCount : 0
+  }
+
+  /// Whether writes to a kind after `revision` are forgotten, so that who has seen everything up to there cannot
+  /// go on.
+  public func hasForgotten(_ type: ResourceType, after revision: UInt64) -> Bool {
+    restoredRevision > revision
+      || hasTable(type) && tables[type.index][0].forgottenRevision > revision
   }
 
   /// The writes to a kind after `revision`, in order.
@@ -145,6 +159,17 @@ public struct APIStore: Sendable {
     for index in tables.indices where !tables[index].isEmpty {
       tables[index][0].compact(through: compactedRevision)
     }
+  }
+
+  /// Keeps the present state of a kind at hand, for a list of several pages that has begun now.
+  ///
+  /// What can be read does not change by it, only what it costs: a page at this revision takes a bounded number of
+  /// steps through the log, however many objects there are.
+  ///
+  /// - Complexity: O(log checkpoints).
+  public mutating func keepState(of type: ResourceType) {
+    guard hasTable(type) else { return }
+    tables[type.index][0].keepState(at: revision)
   }
 
   private func hasTable(_ type: ResourceType) -> Bool {

@@ -13,7 +13,10 @@ struct ResourceTable: Sendable {
   var log = PersistentMap<UInt64, StoreEvent>()
   /// The objects as they were at some revisions, from which the states in between are reached through the log.
   private var checkpoints = PersistentMap<UInt64, PersistentMap<ObjectKey, APIObject>>()
-  private var eventsSinceCheckpoint = 0
+  /// How many writes there have been, with those that are forgotten.
+  private(set) var writeCount: UInt64 = 0
+  /// How many writes there had been at the last two checkpoints, the older one first.
+  private var checkpointWrites: (UInt64, UInt64) = (0, 0)
   /// By key: how many objects of the name are gone.
   ///
   /// It only grows, since no identity may come twice.
@@ -22,14 +25,19 @@ struct ResourceTable: Sendable {
   var generatedNames = PersistentMap<ObjectKey, UInt32>()
   /// The revision of the latest write.
   var lastRevision: UInt64 = 0
-  /// The last write that was forgotten.
+  /// Everything up to this revision may be forgotten.
   var compactedRevision: UInt64 = 0
+  /// The last write that was forgotten: who has seen this one has missed nothing.
+  private(set) var forgottenRevision: UInt64 = 0
 
   /// How many writes lie between two checkpoints.
   ///
   /// After a checkpoint the first write to a leaf duplicates it. Between two there are as many writes as objects, so
   /// that a duplicate serves for many; a snapshot in between takes back half of them on average.
-  private var checkpointInterval: Int { max(64, objects.count) }
+  private var checkpointInterval: UInt64 { UInt64(max(64, objects.count)) }
+
+  /// How many writes may lie between a page of a list and the checkpoint that it is read from.
+  private static let pageDistance: UInt64 = 64
 
   mutating func commit(_ event: StoreEvent, historyLimit: Int) {
     let key = event.object.key
@@ -42,13 +50,33 @@ struct ResourceTable: Sendable {
     }
     log.updateValue(event, forKey: event.revision)
     lastRevision = event.revision
-    eventsSinceCheckpoint += 1
-    if eventsSinceCheckpoint >= checkpointInterval {
-      checkpoints.updateValue(objects, forKey: event.revision)
-      eventsSinceCheckpoint = 0
+    writeCount += 1
+    if writeCount - checkpointWrites.1 >= checkpointInterval { addCheckpoint(at: event.revision) }
+    while log.count > historyLimit {
+      forgottenRevision = log.removeFirst().key
+      compactedRevision = forgottenRevision
     }
-    while log.count > historyLimit { compactedRevision = log.removeFirst().key }
     dropCheckpoints()
+  }
+
+  /// Sees to it that a list which has begun now can go on at this state however much is written meanwhile, at a
+  /// price of at most `pageDistance` steps through the log a page.
+  mutating func keepState(at revision: UInt64) {
+    if let last = checkpoints.last {
+      // Where nothing was written since, the checkpoint holds for this revision as well. And where there are few
+      // writes between the last checkpoint but one and now, the last one is not needed any more.
+      let isPresent = writeCount == checkpointWrites.1
+      if isPresent || writeCount - checkpointWrites.0 <= Self.pageDistance {
+        checkpoints.removeValue(forKey: last.key)
+        checkpointWrites.1 = checkpointWrites.0
+      }
+    }
+    addCheckpoint(at: revision)
+  }
+
+  private mutating func addCheckpoint(at revision: UInt64) {
+    checkpoints.updateValue(objects, forKey: revision)
+    checkpointWrites = (checkpointWrites.1, writeCount)
   }
 
   /// The objects as they were at `revision`, which the log must reach back to.
@@ -75,13 +103,22 @@ struct ResourceTable: Sendable {
   /// Forgets the log up to and including `revision`.
   mutating func compact(through revision: UInt64) {
     compactedRevision = max(compactedRevision, revision)
-    while let first = log.first, first.key <= revision { log.removeFirst() }
+    while let first = log.first, first.key <= revision {
+      forgottenRevision = first.key
+      log.removeFirst()
+    }
     dropCheckpoints()
+  }
+
+  /// Forgets everything, so that whoever watches has to begin anew.
+  mutating func breakWatches(at revision: UInt64) {
+    compact(through: revision)
+    forgottenRevision = revision
   }
 
   /// Forgets the checkpoints from which nothing can be reached any more.
   private mutating func dropCheckpoints() {
-    while let first = checkpoints.first, first.key <= compactedRevision {
+    while let first = checkpoints.first, first.key < compactedRevision {
       checkpoints.removeFirst()
     }
   }

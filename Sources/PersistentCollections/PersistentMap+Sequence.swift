@@ -67,6 +67,20 @@ extension PersistentMap: Sequence {
       return entry.element
     }
 
+    /// Passes over all entries that are left and returns how many they were.
+    ///
+    /// - Complexity: O(`count` / entries of a leaf)
+    @inlinable
+    public mutating func skipRest() -> Int {
+      var skipped = limit &- position
+      position = limit
+      while enterNextLeaf() {
+        skipped &+= limit &- position
+        position = limit
+      }
+      return skipped
+    }
+
     @inlinable
     internal mutating func enter(_ node: Node) {
       leaf = node.entries
