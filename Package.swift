@@ -38,7 +38,7 @@ func tests(
 let libraries: [Product] = [
   "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "CEL", "APIMachinery", "APIStore",
   "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
-  "Simulation", "Exploration", "Scenarios",
+  "ControllerModels", "Simulation", "Exploration", "Scenarios",
 ].map { .library(name: $0, targets: [$0]) }
 
 let package = Package(
@@ -81,6 +81,14 @@ let package = Package(
       "BindingControllers",
       over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
 
+    // Controllers described in YAML.
+    room(
+      "ControllerModels",
+      over: [
+        "APIAllocation", "APIMachinery", "Allocation", "CEL", "ControllerRuntime",
+        "PersistentCollections", "Scalars", "ValueTree", "YAMLCoding",
+      ]),
+
     // The world in which controllers are tried.
     room(
       "Simulation",
@@ -93,7 +101,7 @@ let package = Package(
       "Scenarios",
       over: [
         "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
-        "ControllerRuntime", "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
       ]),
     room(
       "Reporting",
@@ -173,6 +181,13 @@ let package = Package(
         "BindingControllers", "ControllerRuntime", "PersistentCollections", "Scalars",
         "ValueTree",
       ]),
+    tests(
+      "ControllerModelsTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers", "CEL",
+        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
+        "Simulation", "ValueTree", "YAMLCoding",
+      ], besides: ["Golden"]),
     tests(
       "ClaimControllersTests",
       of: [

@@ -144,7 +144,7 @@ final class ListStep: Sendable {
 }
 
 final class WriteStep: Sendable {
-  enum Form: Sendable { case update, mergePatch }
+  enum Form: Sendable { case update, mergePatch, jsonPatch }
   enum FinalizerChange: Sendable { case add(String), remove(String) }
   let base: Int
   let into: Int

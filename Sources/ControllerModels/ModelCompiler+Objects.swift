@@ -1,4 +1,5 @@
 import APIMachinery
+import CEL
 import ControllerRuntime
 import ValueTree
 import YAMLCoding
@@ -78,8 +79,7 @@ extension ModelCompiler {
     guard let by = body?["by"] else { return .update }
     switch by.text {
     case "mergePatch": return .mergePatch
-    case "jsonPatch":
-      throw by.mistake("JSON patches are not there yet", expected: "update or mergePatch")
+    case "jsonPatch": return .jsonPatch
     default: return .update
     }
   }
@@ -102,8 +102,7 @@ extension ModelCompiler {
     let form = try form(body)
     let reactions = try reactions(of: step, from: start)
     let base = try base(body, reactions)
-    let ends = body?["then"]?.text == "done"
-    let changed = ends ? hiddenRegister() : nil
+    let changed = flagIfEnding(body)
     emit(
       .write(
         WriteStep(
@@ -112,8 +111,22 @@ extension ModelCompiler {
           finalizer: name == "ensureFinalizer" ? .add(finalizer) : .remove(finalizer), form: form,
           hasResourceVersion: body?["resourceVersion"]?.isTrue ?? (form == .update),
           skipsUnchanged: true, reactions: reactions.ignoring(to: code.count + 1), place: step)))
-    guard let changed else { return }
-    // An error that was ignored ends the reconcile, too, as code that returns after the write does.
+    end(if: changed, body, step)
+  }
+
+  /// A register for whether something was written, where the reconcile ends after that.
+  private mutating func flagIfEnding(_ body: ModelNode?) -> Int? {
+    if let name = body?["changed"] { return register(name.text) }
+    guard let then = body?["then"], then.text == "done" else { return nil }
+    let changed = hiddenRegister()
+    // An error that is ignored ends the reconcile too, as code that returns after the write does.
+    emit(
+      .set([Assignment(register: changed, expression: constant(true, then))]), isSynthetic: true)
+    return changed
+  }
+
+  private mutating func end(if changed: Int?, _ body: ModelNode?, _ step: ModelNode) {
+    guard let changed, body?["then"]?.text == "done" else { return }
     emit(.branch(flag(changed, step), otherwise: code.count + 2), isSynthetic: true)
     emit(.finish(.done), isSynthetic: true)
   }
@@ -143,15 +156,17 @@ extension ModelCompiler {
     if body?["removeFinalizer"]?.isTrue == true { change = .remove(try finalizer(body, step)) }
     let reactions = try reactions(of: step, from: start)
     let base = try base(body, reactions)
+    let changed = flagIfEnding(body)
     emit(
       .write(
         WriteStep(
-          base: base, into: target(body), changed: body?["changed"].map { register($0.text) },
+          base: base, into: target(body), changed: changed,
           subresource: isStatus ? .status : nil, sets: sets, removes: removes, finalizer: change,
           form: form,
           hasResourceVersion: body?["resourceVersion"]?.isTrue ?? (form == .update),
           skipsUnchanged: body?["unchanged"]?.text != "write",
           reactions: reactions.ignoring(to: code.count + 1), place: step)))
+    end(if: changed, body, step)
   }
 
   private mutating func sets(

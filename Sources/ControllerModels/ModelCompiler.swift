@@ -176,6 +176,13 @@ struct ModelCompiler {
     var skip: Int?
     if let when = node["when"] {
       let condition = try expression(when)
+      if let changed = node[action.name]?["changed"] {
+        // What is left out has written nothing.
+        let nothing = constant(false, changed)
+        emit(
+          .set([Assignment(register: register(changed.text), expression: nothing)]),
+          isSynthetic: true)
+      }
       skip = emit(.branch(condition, otherwise: -1), isSynthetic: true)
     }
     try self.action(action.name, node, node[action.name])

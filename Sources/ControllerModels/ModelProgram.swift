@@ -21,6 +21,7 @@ struct Variable: Sendable {
 final class ModelProgram: Sendable {
   let name: String
   let type: ResourceType
+  let registry: ResourceRegistry
   let code: ContiguousArray<Instruction>
   let scope: Scope
   /// The registers at the start; one more than there are names for each hidden one.
@@ -34,12 +35,13 @@ final class ModelProgram: Sendable {
   let startVariable: Int?
 
   init(
-    name: String, type: ResourceType, code: ContiguousArray<Instruction>, scope: Scope,
+    name: String, type: ResourceType, registry: ResourceRegistry, code: ContiguousArray<Instruction>, scope: Scope,
     registerCount: Int, variables: [Variable], requestRegister: Int, errorRegister: Int,
     startRange: Range<Int> = 0..<0, startVariable: Int? = nil
   ) {
     self.name = name
     self.type = type
+    self.registry = registry
     self.code = code
     self.scope = scope
     registers = ContiguousArray(repeating: .unset, count: registerCount)

@@ -74,8 +74,10 @@ extension ModelReconcile {
       pc += 1
       return nil
     }
-    guard step.form == .update else {
-      return patch(object, changes, step)
+    switch step.form {
+    case .update: break
+    case .mergePatch: return patch(object, changes, step)
+    case .jsonPatch: return jsonPatch(object, changes, step)
     }
     var header = object.header
     if !step.hasResourceVersion { header.resourceVersion = 0 }
@@ -107,6 +109,57 @@ extension ModelReconcile {
       patch = patch.setting(path, to: Value(String(object.resourceVersion))) ?? patch
     }
     return .api(.mergePatch(object.type, object.key, patch, subresource: step.subresource))
+  }
+
+  /// What was there is tested, so that the patch loses against whoever changed it.
+  private func jsonPatch(
+    _ object: APIObject, _ changes: [(path: FieldPath, value: Value?)], _ step: WriteStep
+  ) -> Effect {
+    var operations: [Value] = []
+    func add(_ operation: String, _ path: FieldPath, _ value: Value?) {
+      var members: [(Key, Value)] = [
+        ("op", Value(operation)), ("path", Value(path.jsonPointer)),
+      ]
+      if let value { members.append(("value", value)) }
+      operations.append(Value(members: members))
+    }
+    if step.hasResourceVersion {
+      add(
+        "test", FieldPath(Fields.metadata, Fields.resourceVersion),
+        Value(String(object.resourceVersion)))
+    }
+    for (path, value) in changes {
+      let old = object.body[path]
+      if let old { add("test", path, old) }
+      guard let value else {
+        if old != nil { add("remove", path, nil) }
+        continue
+      }
+      if old != nil {
+        add("replace", path, value)
+      } else {
+        let (place, whole) = Self.missing(path, value, in: object)
+        add("add", place, whole)
+      }
+    }
+    return .api(
+      .patch(
+        object.type, object.key, .json(Value(operations)), subresource: step.subresource))
+  }
+
+  /// The nearest place whose parent is there, and what has to be added at it.
+  private static func missing(
+    _ path: FieldPath, _ value: Value, in object: APIObject
+  ) -> (FieldPath, Value) {
+    var place = path
+    var whole = value
+    while let parent = place.parent, !parent.isRoot, parent != FieldPath(Fields.metadata),
+      object.body[parent] == nil, case .key(let key)? = place.steps.last
+    {
+      whole = Value(members: [(key, whole)])
+      place = parent
+    }
+    return (place, whole)
   }
 
   func effect(of step: CreateStep) throws(ModelFailure) -> Effect {

@@ -83,7 +83,8 @@ public struct ModelReconcile: StepReconcile {
       case .requeue(let after):
         return .finish(.requeue(after: try after.duration(registers, program.scope)))
       case .fail(let step): return fail(try error(of: step))
-      case .enqueue, .drop: preconditionFailure("the compiler leaves these to handlers")
+      // Only handlers have these, and what runs a handler looks where it has stopped.
+      case .enqueue, .drop: return .finish(.done)
       }
     }
   }

@@ -127,6 +127,22 @@ enum ModelObject {
     close(&builder)
   }
 
+  /// The object that an expression made of one; nil for what is none.
+  static func object(from value: Value, _ registry: ResourceRegistry) -> APIObject? {
+    guard let apiVersion = value[Fields.apiVersion]?.string, let kind = value[Fields.kind]?.string,
+      let type = registry.type(apiVersion: apiVersion, kind: kind)
+    else { return nil }
+    var plain = value
+    for (key, member) in value[Fields.metadata]?.members ?? Value.emptyMap.members
+    where member.isNull {
+      plain = plain.removing(FieldPath(Fields.metadata, key))
+    }
+    for key in [Fields.spec, Fields.status] where value[key]?.isEmptyCollection == true {
+      plain = plain.removing(key)
+    }
+    return try? APIObject(decoding: plain, as: type)
+  }
+
   /// A grant as expressions see it.
   static func value(of grant: Grant) -> Value {
     Value(members: [

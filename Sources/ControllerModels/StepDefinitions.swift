@@ -116,9 +116,14 @@ struct StepDefinition: Sendable {
       "unchanged", .choice(["skip", "write"]), initial: "skip",
       "Whether an object that stays as it is is written all the same."),
     FieldDefinition("as", .name, initial: "of", "What the written object is called."),
+    then,
     FieldDefinition(
       "changed", .name, "A name for whether something was written: true, or false where it was skipped."),
   ]
+
+  private static let then = FieldDefinition(
+    "then", .choice(["continue", "done"]), initial: "continue",
+    "Whether the reconcile ends after the write, relying on the event that follows.")
 
   private static let finalizerFields: [FieldDefinition] = [
     FieldDefinition("of", .name, initial: "object", "The object, by its name in the model."),
@@ -133,9 +138,7 @@ struct StepDefinition: Sendable {
       "from", .choice(["object", "server"]), initial: "object",
       "What the change is made to: the object as it was read, or a copy read from the server just before."),
     FieldDefinition("as", .name, initial: "of", "What the written object is called."),
-    FieldDefinition(
-      "then", .choice(["continue", "done"]), initial: "continue",
-      "Whether the reconcile ends after the write, relying on the event that follows."),
+    then,
   ]
 
   private static let writes: [StepDefinition] = [

@@ -25,7 +25,7 @@ extension World {
     case .allocator(let call):
       return .allocator(perform(call, process, controller, worker))
     case .sleep: return .done
-    case .random, .event, .readMemory, .writeMemory:
+    case .random, .event, .readMemory, .writeMemory, .clock:
       preconditionFailure("\(effect.operation) is answered by the process")
     }
   }
