@@ -67,7 +67,9 @@ let package = Package(
     // The API: objects, their store, and the server that answers for them.
     room("APIMachinery", over: ["ValueTree", "Scalars"]),
     room("APIStore", over: ["APIMachinery", "PersistentCollections", "Scalars"]),
-    room("APIServer", over: ["APIMachinery", "APIStore", "Scalars", "ValueTree"]),
+    room(
+      "APIServer",
+      over: ["APIMachinery", "APIStore", "PersistentCollections", "Scalars", "ValueTree"]),
 
     // Grants, and the runtime that controllers are written against.
     room("Allocation", over: ["APIMachinery", "PersistentCollections", "Scalars", "ValueTree"]),

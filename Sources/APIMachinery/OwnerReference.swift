@@ -35,6 +35,12 @@ public struct OwnerReference: Sendable, Hashable {
       uid: owner.uid.description, controller: true, blockOwnerDeletion: true)
   }
 
+  /// The owner's identity; nil where none has the form that is written, which servers print in lower case.
+  public var ownerUID: UID? {
+    let upperCase = UInt8(ascii: "A")...UInt8(ascii: "F")
+    return uid.utf8.contains(where: upperCase.contains) ? nil : UID(uid)
+  }
+
   init?(_ value: Value) {
     guard let kind = value[Fields.kind]?.string, let name = value[Fields.name]?.string else {
       return nil

@@ -14,8 +14,10 @@ public struct Deletion: Sendable, Hashable {
 ///
 /// In Kubernetes other requests come in between (semantics 1.2, C6); here they can.
 public struct PendingRemoval: Sendable, Hashable {
-  let type: ResourceType
-  let key: ObjectKey
+  /// The object's kind.
+  public let type: ResourceType
+  /// Its namespace and name.
+  public let key: ObjectKey
   let options: DeleteOptions
 }
 

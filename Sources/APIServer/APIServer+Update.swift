@@ -129,7 +129,7 @@ extension APIServer {
       if let schema, !isRemoval { errors += schema.problems(of: body, at: .root) }
     }
     guard errors.isEmpty else { throw .invalid(type, stored.name, errors) }
-    if type.isDefinition, !isUnchanged {
+    if type.isDefinition, subresource != .status, !isUnchanged {
       body = try checkedDefinition(stored.header, body, type)
     }
     // A no-op writes nothing: no event, no new revision (semantics 2.4).

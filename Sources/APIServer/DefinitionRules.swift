@@ -27,8 +27,14 @@ extension APIServer {
               "\(taken.apiVersion) has this kind already")
           ])
       }
-      return body.setting(
+      let checked = body.setting(
         Fields.status, to: CustomResourceDefinition.establishedStatus(resource.definition))
+      // How far a removal has come is not for this check to forget.
+      let conditions = body[FieldPath(Fields.status, "conditions")]?.elements.map(\.self) ?? []
+      guard let ending = conditions.first(where: { $0["type"]?.string == "Terminating" }) else {
+        return checked
+      }
+      return CustomResourceDefinition.setting(ending, in: checked)
     } catch let problems as CustomResourceDefinition.Problems {
       throw .invalid(type, header.name, problems.errors)
     } catch let refusal as StatusError {

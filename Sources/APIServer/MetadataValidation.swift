@@ -31,18 +31,18 @@ enum MetadataValidation {
       errors += messages.map { .invalid(path, Value(header.namespace), $0) }
     }
     guard let metadata = body[Fields.metadata] else { return errors }
-    return errors + problems(in: metadata, type)
+    let others = problems(in: metadata, type)
+    return errors.isEmpty ? others : errors + others
   }
 
   /// What is wrong with labels, annotations, owners and finalizers.
   static func problems(in metadata: Value, _ type: ResourceType) -> [FieldError] {
     var errors: [FieldError] = []
-    if let labels = metadata[Fields.labels] { errors += labelProblems(labels) }
-    if let annotations = metadata[Fields.annotations] { errors += annotationProblems(annotations) }
-    if let owners = metadata[Fields.ownerReferences] { errors += ownerProblems(owners) }
-    if let finalizers = metadata[Fields.finalizers] {
-      errors += finalizerProblems(finalizers, type)
-    }
+    func note(_ problems: [FieldError]) { if !problems.isEmpty { errors += problems } }
+    if let labels = metadata[Fields.labels] { note(labelProblems(labels)) }
+    if let annotations = metadata[Fields.annotations] { note(annotationProblems(annotations)) }
+    if let owners = metadata[Fields.ownerReferences] { note(ownerProblems(owners)) }
+    if let finalizers = metadata[Fields.finalizers] { note(finalizerProblems(finalizers, type)) }
     return errors
   }
 
@@ -58,11 +58,12 @@ enum MetadataValidation {
         .invalid(Fields.generateNamePath, Value(base), $0)
       }
     }
-    let path = metadata.appending(Fields.name)
+    // The path is made where it is told: names are hardly ever wrong.
+    func path() -> FieldPath { metadata.appending(Fields.name) }
     if header.name.isEmpty {
-      errors.append(.required(path, "name or generateName is required"))
+      errors.append(.required(path(), "name or generateName is required"))
     } else if let messages = problems(ofName: header.name, rule) {
-      errors += messages.map { .invalid(path, Value(header.name), $0) }
+      errors += messages.map { .invalid(path(), Value(header.name), $0) }
     }
     return errors
   }
@@ -173,11 +174,10 @@ enum MetadataValidation {
   }
 
   private static let ownerKeys = [Fields.kind, Fields.name, Fields.uid]
-  private static let emptyText = Value("")
 
   /// Asked of every owner at every create, so without making the text.
   private static func hasText(_ value: Value?) -> Bool {
-    value.map { $0.kind == .string && $0 != emptyText } ?? false
+    value?.withText { !$0.isEmpty } ?? false
   }
 
   /// Names must be qualified, and only one of the garbage collector's two may stand (semantics 1.1).

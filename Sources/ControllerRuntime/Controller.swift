@@ -32,16 +32,6 @@ public struct Watch: Sendable {
   public typealias Handler =
     @Sendable (InformerEvent, _ now: Timestamp, inout ProcessMemory) -> [QueueOrder]
 
-  /// Whether an informer is kept for the kind.
-  public private(set) var isInformed = true
-
-  /// A kind whose objects are not watched: its controller's keys come from elsewhere.
-  public static func unwatched(_ type: ResourceType) -> Watch {
-    var watch = Watch(type) { _ in [] }
-    watch.isInformed = false
-    return watch
-  }
-
   /// Finds the keys.
   public let map: Mapping
   /// Handles events in place of `map`; nil where finding keys is all there is to do.
@@ -88,6 +78,20 @@ public struct Watch: Sendable {
   }
 }
 
+/// A watch of every kind that the garbage collector looks after, those included that are defined later.
+///
+/// The kinds of which nobody owns anything and nobody is owned, such as events, are not among them.
+public struct EveryKindWatch: Sendable {
+  /// Finds the keys that an event concerns; the graph has taken the event in.
+  public typealias Mapping = @Sendable (InformerEvent, OwnerGraph) -> [ReconcileRequest]
+
+  /// Finds the keys.
+  public let map: Mapping
+
+  /// A watch of every kind.
+  public init(map: @escaping Mapping) { self.map = map }
+}
+
 extension OwnerReference {
   fileprivate var group: String {
     apiVersion.firstIndex(of: "/").map { String(apiVersion[..<$0]) } ?? ""
@@ -108,8 +112,10 @@ public struct Controller: Sendable {
   public let name: String
   /// What a worker runs.
   public let program: Program
-  /// What is watched; the first is the controller's own kind.
+  /// What is watched; the first is the controller's own kind, where it has one.
   public private(set) var watches: [Watch]
+  /// The watch of every kind; its processes keep a graph of owners.
+  public let everyKind: EveryKindWatch?
   /// How many keys are worked on at a time.
   public var workers: Int
   /// How long a key waits that failed.
@@ -146,28 +152,42 @@ public struct Controller: Sendable {
     self.workers = workers
     self.limiter = limiter
     watches = [.own(type)]
+    everyKind = nil
   }
 
-  /// A controller with watches of its own making; the first is of the controller's own kind.
+  /// A controller that is told what it watches.
   public init(
-    _ name: String, watching watches: [Watch], workers: Int = 1,
-    limiter: RateLimiter = .exponential, program: Program
+    _ name: String, watching watches: [Watch] = [], everyKind: EveryKindWatch? = nil,
+    workers: Int = 1, limiter: RateLimiter = .exponential, program: Program
   ) {
     precondition(workers > 0, "a controller needs a worker")
-    precondition(!watches.isEmpty, "a controller watches its own kind")
     self.name = name
     self.program = program
     self.workers = workers
     self.limiter = limiter
     self.watches = watches
+    self.everyKind = everyKind
   }
 
-  /// The kind of the objects that are reconciled.
-  public var type: ResourceType { watches[0].type }
+  /// A controller that is told what it watches.
+  public init(
+    _ name: String, watching watches: [Watch] = [], everyKind: EveryKindWatch? = nil,
+    workers: Int = 1, limiter: RateLimiter = .exponential, reconciler: any Reconciler
+  ) {
+    self.init(
+      name, watching: watches, everyKind: everyKind, workers: workers, limiter: limiter,
+      program: .reconciler(reconciler))
+  }
+
+  /// The kind that is watched first, which is the controller's own; nil for one that watches every kind only.
+  public var type: ResourceType? { watches.first?.type }
 
   /// Watches objects that the controller's kind owns.
+  ///
+  /// - Precondition: it has a kind of its own.
   public func owns<R: Resource>(_: R.Type) -> Controller {
-    adding(.owned(R.type, by: type))
+    guard let type else { preconditionFailure("\(name) has no kind of its own to be an owner") }
+    return adding(.owned(R.type, by: type))
   }
 
   /// Watches objects of another kind.

@@ -13,6 +13,12 @@ public indirect enum Effect: Sendable, Hashable {
   case cachedGet(ResourceType, ObjectKey)
   /// Reads all objects of a kind from the informer's cache.
   case cachedList(ResourceType, namespace: String?)
+  /// Reads the object of an identity from the caches of all kinds.
+  case cachedObject(UID)
+  /// Reads the objects that name an identity as their owner from the caches of all kinds.
+  case cachedDependents(UID)
+  /// Asks the server which kinds it serves.
+  case discover(Discovery)
   /// A request to the API server.
   case api(APIRequest)
   /// A call to an allocator.
@@ -52,6 +58,9 @@ public indirect enum Effect: Sendable, Hashable {
     switch self {
     case .cachedGet: "cached-get"
     case .cachedList: "cached-list"
+    case .cachedObject: "cached-object"
+    case .cachedDependents: "cached-dependents"
+    case .discover: "discover"
     case .api(let request): request.verb
     case .allocator(let call): call.operation
     case .sleep: "sleep"
@@ -68,6 +77,9 @@ public indirect enum Effect: Sendable, Hashable {
     switch self {
     case .cachedGet(let type, let key): "\(type.plural) \(key)"
     case .cachedList(let type, let namespace): "\(type.plural) \(namespace ?? "*")"
+    case .cachedObject(let uid), .cachedDependents(let uid): "\(uid)"
+    case .discover(.everything): "every kind"
+    case .discover(.kind(let apiVersion, let kind)): "\(apiVersion) \(kind)"
     case .api(let request):
       "\(request.type.plural) \(request.key.map { "\($0)" } ?? "*")"
     case .allocator(let call): "pool \(call.pool)"
@@ -90,6 +102,17 @@ public indirect enum Effect: Sendable, Hashable {
       hash.combine(2)
       hash.combine(type.stableHash)
       hash.combine(namespace ?? "*")
+    case .cachedObject(let uid):
+      hash.combine(8)
+      hash.combine(uid)
+    case .cachedDependents(let uid):
+      hash.combine(9)
+      hash.combine(uid)
+    case .discover(.everything): hash.combine(10)
+    case .discover(.kind(let apiVersion, let kind)):
+      hash.combine(11)
+      hash.combine(apiVersion)
+      hash.combine(kind)
     case .api(let request): hash.combine(request.stableHash)
     case .allocator(let call): hash.combine(call.stableHash)
     case .sleep(let duration):
@@ -113,6 +136,14 @@ public indirect enum Effect: Sendable, Hashable {
     }
     return hash.value
   }
+}
+
+/// A question about the kinds that a server serves.
+public enum Discovery: Sendable, Hashable {
+  /// Which kind this is, in any version that is served.
+  case kind(apiVersion: String, kind: String)
+  /// All of them.
+  case everything
 }
 
 /// Something that a controller tells people, as `kubectl describe` shows it.
@@ -167,6 +198,8 @@ public enum Reply: Sendable, Hashable {
   case cached(APIObject?)
   /// Objects from a cache.
   case cachedList([APIObject])
+  /// Kinds that a server serves, in the order in which it names them.
+  case discovered(Result<[ResourceType], StatusError>)
   /// The server's answer.
   indirect case api(Result<APIResponse, StatusError>)
   /// The allocator's answer.
@@ -194,7 +227,17 @@ public enum Reply: Sendable, Hashable {
         hash.combine(object.contentHash)
         hash.combine(object.resourceVersion)
       }
+    case .discovered(.success(let types)):
+      hash.combine(9)
+      for type in types {
+        hash.combine(type.stableHash)
+        hash.combine(type.apiVersion)
+      }
     case .api(.success(let response)): hash.combine(response.stableHash)
+    case .discovered(.failure(let error)):
+      hash.combine(10)
+      hash.combine(error.reason.rawValue)
+      hash.combine(error.message)
     case .api(.failure(let error)):
       hash.combine(3)
       hash.combine(error.reason.rawValue)

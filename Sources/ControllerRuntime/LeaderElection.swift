@@ -74,7 +74,7 @@ public struct LeaderElection: Sendable, Hashable {
       seen.append(election.lease)
       let name = "leader-election-\(election.lease.name)"
       var elector = Controller(
-        name, watching: [.unwatched(LeaderElector.leaseType)],
+        name,
         program: .steps { _ in LeaderElector(election, identity: identity) })
       elector.startKeys = [election.lease]
       electors.append(elector)

@@ -52,11 +52,18 @@ public final class ReconcileContext {
   public func event(
     _ object: some Resource, isWarning: Bool = false, reason: String, _ message: String
   ) throws {
+    try event(object.object, isWarning: isWarning, reason: reason, message)
+  }
+
+  /// Tells people something about an object of any kind.
+  public func event(
+    _ object: APIObject, isWarning: Bool = false, reason: String, _ message: String
+  ) throws {
     _ = try performInline(
       .event(
         EventNote(
-          object.object.type, object.key, uid: object.object.header.uid, isWarning: isWarning,
-          reason: reason, message: message)))
+          object.type, object.key, uid: object.header.uid, isWarning: isWarning, reason: reason,
+          message: message)))
   }
 
   // MARK: Pools

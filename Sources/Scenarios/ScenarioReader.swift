@@ -63,7 +63,7 @@ public struct ScenarioReader: Sendable {
     let name = try Self.name(in: root)
     let spec = try root.required("spec", "what the scenario is made of")
     try spec.allow([
-      "description", "include", "processes", "workload", "faults", "limits",
+      "description", "include", "processes", "workload", "faults", "limits", "server",
     ])
     var parts: [YAMLDocument] = []
     for include in try spec.list("include") {
@@ -102,6 +102,7 @@ public struct ScenarioReader: Sendable {
     plan.workload = try WorkloadDecoder(registry: registry, allocators: allocators)
       .steps(in: spec)
     try LimitsDecoder.decode(spec, into: &plan)
+    try ServerDecoder.decode(spec, into: &plan)
     let faults = try FaultsDecoder(processes: plan.processes.map(\.name)).faults(in: spec)
     try check(plan, manifests)
     return Scenario(

@@ -14,6 +14,8 @@ public enum Decision: Sendable, Hashable {
   case wait
   /// Every informer tells its handlers of every object once more.
   case resync
+  /// The server takes an object out whose deletion it has begun before.
+  case remove(Int)
 
   /// What becomes of an effect.
   public enum Outcome: String, Sendable, Hashable, CaseIterable {
@@ -66,6 +68,7 @@ public enum Decision: Sendable, Hashable {
     case .user: return 5
     case .wait: return 6
     case .resync: return 7
+    case .remove(let index): return pack(8, index)
     }
   }
 }

@@ -30,6 +30,9 @@ extension World {
     case .user: return "user step \(workloadPosition + 1)"
     case .wait: return "time"
     case .resync: return "resync"
+    case .remove(let index):
+      let removal = removals[index].removal
+      return "server remove \(removal.type.plural) \(removal.key)"
     }
   }
 }

@@ -97,7 +97,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 
   /// The replies that are still to be given again before new effects count.
   private var replay: ContiguousArray<RecordedEffect> = []
-  /// What was answered since this was last taken.
+  /// What was answered since this was last forgotten.
   private(set) var answered: ContiguousArray<RecordedEffect> = []
   /// What the process has of its own, while its reconcile runs.
   var locals: ProcessLocals
@@ -164,11 +164,8 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     _ = executor.drain()
   }
 
-  /// Hands over what was answered since the last time.
-  func takeAnswered() -> ContiguousArray<RecordedEffect> {
-    defer { answered.removeAll(keepingCapacity: true) }
-    return answered
-  }
+  /// Forgets what was answered; whoever keeps the log has read it.
+  func forgetAnswered() { answered.removeAll(keepingCapacity: true) }
 
   private func finish(_ result: Result<ReconcileResult, any Error>) { outcome = result }
 

@@ -1,4 +1,6 @@
 import APIMachinery
+import APIServer
+import APIStore
 import Allocation
 import ControllerRuntime
 import PersistentCollections
@@ -54,6 +56,9 @@ struct ControllerState {
   /// By key: the change count when its timer fired.
   var timerFired = PersistentMap<ObjectKey, UInt64>()
 
+  /// The controller's watch of every kind, if it has one.
+  var everyKind: EveryKindWatch? { controller.everyKind }
+
   init(_ controller: Controller, in process: String) {
     self.controller = controller
     let name = "\(process)/\(controller.name)"
@@ -72,6 +77,8 @@ struct ProcessState {
   let plan: WorldPlan.Process
   var controllers: ContiguousArray<ControllerState> = []
   var informers: ContiguousArray<InformerState> = []
+  /// Who owns whom among what the informers have; nil where no controller watches every kind.
+  var graph: OwnerGraph?
   var locals: ProcessLocals
   /// The books of pools that are backed by this process's memory.
   var books: [PoolBook] = []
@@ -89,7 +96,9 @@ struct ProcessState {
   }
 
   /// Starts with empty memory, empty caches and empty books.
-  mutating func start(seed: UInt64, books: [PoolBook], now: Timestamp) {
+  ///
+  /// `server` says which kinds a controller of every kind finds.
+  mutating func start(seed: UInt64, books: [PoolBook], now: Timestamp, _ server: APIServer) {
     incarnation += 1
     var hash = StableHash(seed: seed)
     hash.combine(plan.name)
@@ -99,9 +108,16 @@ struct ProcessState {
     controllers = ContiguousArray(plan.controllers.map { ControllerState($0, in: name) })
     informers = []
     for controller in plan.controllers {
-      for watch in controller.watches
-      where watch.isInformed && !informers.contains(where: { $0.type == watch.type }) {
+      for watch in controller.watches where !hasInformer(of: watch.type) {
         informers.append(InformerState(type: watch.type))
+      }
+    }
+    if plan.controllers.contains(where: { $0.everyKind != nil }) {
+      graph = OwnerGraph()
+      // A kind of which there never was an object is followed from its first one on.
+      for type in server.registry.served
+      where type.isCollected && server.store.lastRevision(type) > 0 && !hasInformer(of: type) {
+        informers.append(InformerState(type: type))
       }
     }
     self.books = books
@@ -115,15 +131,35 @@ struct ProcessState {
     return locals.memory[gate] != nil
   }
 
+  /// Whether the kind is followed, in whichever version it was when that began.
+  func hasInformer(of type: ResourceType) -> Bool {
+    for index in informers.indices where informers[index].type.index == type.index { return true }
+    return false
+  }
+
+  /// Follows a kind of which there was nothing before `revision`, if a controller watches every kind.
+  mutating func follow(_ type: ResourceType, after revision: UInt64) {
+    guard graph != nil, type.isCollected, !hasInformer(of: type) else { return }
+    var informer = InformerState(type: type)
+    _ = informer.cache.replace(with: PersistentMap(), revision: revision)
+    informers.append(informer)
+  }
+
   /// Stops: everything that is not elsewhere is gone.
   ///
   /// With the workers go their holds on reconciles; one that a copy of this world holds too goes on there.
   mutating func stop(restartsAt time: Timestamp) {
     controllers = []
     informers = []
+    graph = nil
     books = []
     locals.memory = PersistentMap()
     isRunning = false
     restartsAt = time
   }
+}
+
+extension ResourceType {
+  /// Whether the garbage collector looks after objects of this kind.
+  var isCollected: Bool { definition.defaultPropagation != nil }
 }

@@ -2,6 +2,7 @@ import APIAllocation
 import APIMachinery
 import Allocation
 import ControllerRuntime
+import ValueTree
 
 extension World {
   /// Tells of an effect, what came back, and the fault, if there was one.
@@ -46,7 +47,9 @@ extension World {
     case .api(.success(.object(let object))):
       ": revision \(object.resourceVersion)\(state(of: object))"
     case .api(.success(.list(let list))): ": \(list.objects.count) at revision \(list.revision)"
-    case .api(.failure(let error)): ": \(error.reason.rawValue)"
+    case .discovered(.success(let types)):
+      types.isEmpty ? ": not served" : types.count == 1 ? "" : ": \(types.count)"
+    case .api(.failure(let error)), .discovered(.failure(let error)): ": \(error.reason.rawValue)"
     case .allocator(.success(let grants)):
       grants.isEmpty ? "" : ": " + grants.map(\.item).joined(separator: ", ")
     case .allocator(.failure(let error)): ": \(error)"
@@ -55,8 +58,17 @@ extension World {
   }
 
   private func state(of object: APIObject) -> String {
-    if object.isDeleting { return object.finalizers.isEmpty ? ", gone" : ", being deleted" }
+    if let content = object.remainingContent { return ", being deleted. \(content)" }
+    if object.isDeleting { return object.isHeld ? ", being deleted" : ", gone" }
     let items = plan.recordRules.records(of: object)?.map(\.item) ?? []
     return items.isEmpty ? "" : ", records " + items.joined(separator: ", ")
+  }
+}
+
+extension APIObject {
+  /// Whether something keeps the object although it is being deleted.
+  fileprivate var isHeld: Bool {
+    hasFinalizers || (header.deletionGracePeriodSeconds ?? 0) > 0
+      || body[FieldPath(Fields.spec, Fields.finalizers)].map { !$0.isEmptyCollection } ?? false
   }
 }

@@ -14,6 +14,7 @@ extension World {
   /// - Complexity: O(actors).
   public var defaultDecision: Decision? {
     guard outcome == nil else { return nil }
+    if !removals.isEmpty { return .remove(0) }
     for process in processes.indices where processes[process].isRunning {
       for informer in processes[process].informers.indices
       where canDeliver(process, informer) {
@@ -60,6 +61,7 @@ extension World {
         }
       }
     }
+    for index in removals.indices { decisions.append(.remove(index)) }
     if canUserAct { decisions.append(.user) }
     if decisions.isEmpty, let decision = defaultDecision { decisions.append(decision) }
   }
@@ -86,7 +88,7 @@ extension World {
   /// Whether there is a way between the process and who carries the effect out.
   private func isRemote(_ effect: Effect, _ process: Int) -> Bool {
     switch effect {
-    case .api: true
+    case .api, .discover: true
     case .allocator(let call): processes[process].books.index(ofPool: call.pool) == nil
     default: false
     }
@@ -121,6 +123,7 @@ extension World {
     case .user: return canUserAct
     case .wait: return nextTimer != nil
     case .resync: return true
+    case .remove(let index): return removals.indices.contains(index)
     }
   }
 
@@ -192,6 +195,7 @@ extension World {
   /// A timer that its own reconcile sets again is periodic; three of its periods without any change count as
   /// nothing new.
   var isQuiet: Bool {
+    if !removals.isEmpty { return false }
     if case .after(let delay)? = nextStep?.moment, plan.startTime + delay > now { return false }
     for process in processes.indices where !isQuiet(process) { return false }
     return true

@@ -20,6 +20,15 @@ extension World {
       let informer = informer(of: type, process)
       let objects = processes[process].informers[informer].cache.objects
       return .cachedList(objects.objects(in: namespace))
+    case .cachedObject(let uid):
+      return .cached(ownerGraph(process).object(uid))
+    case .cachedDependents(let uid):
+      return .cachedList(ownerGraph(process).dependents(of: uid))
+    case .discover(.everything):
+      return .discovered(.success(server.registry.served))
+    case .discover(.kind(let apiVersion, let kind)):
+      let type = server.registry.type(apiVersion: apiVersion, kind: kind)
+      return .discovered(.success(type.map { [$0] } ?? []))
     case .api(let request):
       return .api(send(request, by: actorName(process, controller, worker)))
     case .allocator(let call):
@@ -33,7 +42,7 @@ extension World {
   /// The process's informer of a kind; a kind that no controller watches gets one when it is first read.
   private mutating func informer(of type: ResourceType, _ process: Int) -> Int {
     for index in processes[process].informers.indices
-    where processes[process].informers[index].type == type {
+    where processes[process].informers[index].type.index == type.index {
       return index
     }
     var informer = InformerState(type: type)
@@ -43,16 +52,50 @@ extension World {
     return processes[process].informers.count - 1
   }
 
+  /// Who owns whom, once all caches have been filled.
+  private mutating func ownerGraph(_ process: Int) -> OwnerGraph {
+    for informer in processes[process].informers.indices
+    where !processes[process].informers[informer].cache.isSynced {
+      deliver(process, informer)
+    }
+    guard let graph = processes[process].graph else {
+      preconditionFailure("a controller that asks for owners watches every kind")
+    }
+    return graph
+  }
+
   /// Sends a request to the server, and lets the oracles see what became of it.
   mutating func send(
     _ request: APIRequest, by actor: String
   ) -> Result<APIResponse, StatusError> {
     if let refusal = refusal(of: request) { return .failure(refusal) }
+    return observing(request.type, by: actor) { world in
+      do throws(StatusError) {
+        return .success(try world.server.handle(request, at: world.now))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Lets the oracles see what the server writes of a kind, also where it failed in the middle of a deletion of many.
+  mutating func observing(
+    _ type: ResourceType, by actor: String,
+    _ work: (inout World) -> Result<APIResponse, StatusError>
+  ) -> Result<APIResponse, StatusError> {
     let before = server.store.revision
-    let result: Result<APIResponse, StatusError>
-    do { result = .success(try server.handle(request, at: now)) } catch { result = .failure(error) }
-    // A deletion of many may have written before it failed.
-    if server.store.revision > before { noteWrites(of: request.type, after: before, by: actor) }
+    let result = work(&self)
+    guard server.store.revision > before else { return result }
+    for process in processes.indices where processes[process].graph != nil {
+      processes[process].follow(type, after: before)
+    }
+    // A lease that is renewed for ever is no change that anybody waits for (semantics 6.5).
+    let progress = lastProgress
+    noteWrites(of: type, after: before, by: actor)
+    if type.kind == "Lease", type.definition.group == "coordination.k8s.io" {
+      eventWrites &+= server.store.revision &- before
+      lastProgress = progress
+    }
     return result
   }
 
@@ -151,14 +194,19 @@ extension Effect {
   var refusal: Reply {
     switch self {
     case .api(let request):
-      .api(
-        .failure(
-          StatusError(
-            .serviceUnavailable, "the server is currently unable to handle the request",
-            type: request.type, name: request.key?.name)))
+      .api(.failure(Self.unavailable(request.type, request.key?.name)))
+    case .discover: .discovered(.failure(Self.unavailable()))
     case .allocator: .allocator(.failure(.unavailable))
     default: .done
     }
+  }
+
+  private static func unavailable(
+    _ type: ResourceType? = nil, _ name: String? = nil
+  ) -> StatusError {
+    StatusError(
+      .serviceUnavailable, "the server is currently unable to handle the request", type: type,
+      name: name)
   }
 
   /// What comes back when another write came first.

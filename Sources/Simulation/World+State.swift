@@ -76,7 +76,8 @@ extension World {
     lastProgress = plan.startTime
     executor = StepExecutor()
     server = APIServer(
-      restoring: store, registry: plan.registry, identity: IdentitySource(seed: plan.seed))
+      restoring: store, registry: plan.registry, identity: IdentitySource(seed: plan.seed),
+      settings: plan.settings)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
   }
@@ -148,7 +149,7 @@ extension World {
     seed.combine(changes)
     for process in plan.processes {
       var state = ProcessState(process, now: now)
-      state.start(seed: seed.value, books: memoryPools, now: now)
+      state.start(seed: seed.value, books: memoryPools, now: now, server)
       processes.append(state)
     }
   }

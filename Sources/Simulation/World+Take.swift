@@ -26,6 +26,7 @@ extension World {
     case .user: takeUserStep()
     case .wait: advance()
     case .resync: resync()
+    case .remove(let index): finishRemoval(index)
     }
     finishStep()
   }
@@ -61,7 +62,8 @@ extension World {
 
   // MARK: Informers
 
-  private mutating func deliver(_ process: Int, _ index: Int) {
+  /// An informer takes its list, or the next event, in.
+  mutating func deliver(_ process: Int, _ index: Int) {
     let type = processes[process].informers[index].type
     guard processes[process].informers[index].cache.isSynced else {
       let events = processes[process].informers[index].cache.replace(
@@ -84,7 +86,15 @@ extension World {
   private mutating func queueKeys(
     of event: InformerEvent, _ type: ResourceType, _ process: Int
   ) {
+    processes[process].graph?.note(event)
     for controller in processes[process].controllers.indices {
+      if type.isCollected, let everyKind = processes[process].controllers[controller].everyKind,
+        let graph = processes[process].graph
+      {
+        for key in everyKind.map(event, graph) {
+          processes[process].controllers[controller].queue.add(key)
+        }
+      }
       for watch in processes[process].controllers[controller].controller.watches
       where watch.type == type {
         guard let handle = watch.handle else {
@@ -124,7 +134,7 @@ extension World {
     for process in processes.indices {
       processes[process].locals.now = now
       if let restart = processes[process].restartsAt, restart <= now {
-        processes[process].start(seed: plan.seed, books: memoryPools, now: now)
+        processes[process].start(seed: plan.seed, books: memoryPools, now: now, server)
         tell(.process(process), "starts again with empty memory")
       }
       for controller in processes[process].controllers.indices {
@@ -148,11 +158,13 @@ extension World {
     workloadPosition += 1
     switch next.action {
     case .look: tellHoldings()
-    case .apply(let object): apply(object)
+    case .apply(let object): apply(server.identifyingOwners(of: object))
     case .patch(let type, let key, let patch):
       requestByUser(.mergePatch(type, key, patch), "changes \(type.definition.singular) \(key)")
-    case .delete(let type, let key):
-      requestByUser(.delete(type, key), "deletes \(type.definition.singular) \(key)")
+    case .delete(let type, let key, let options):
+      let policy = options.propagationPolicy.map { " (\($0.rawValue))" } ?? ""
+      requestByUser(
+        .delete(type, key, options), "deletes \(type.definition.singular) \(key)\(policy)")
     }
     lastProgress = now
   }
@@ -170,6 +182,11 @@ extension World {
   /// Whether the server did what the user asked for.
   @discardableResult
   private mutating func requestByUser(_ request: APIRequest, _ account: String) -> Bool {
+    if let removal = pendingRemoval(request) {
+      hold(removal, by: "user", for: nil)
+      tell(.user, "\(account): the server has begun")
+      return true
+    }
     switch send(request, by: "user") {
     case .success(let response):
       mixTrace(response.stableHash)

@@ -51,7 +51,18 @@ extension World {
           step: step, process: process, kind: .outcome(outcome, of: effect.operation, request)))
     }
     var reply: Reply?
-    if outcome.isApplied { reply = carryOut(effect, process, controller, worker) }
+    if outcome.isApplied, case .api(let write) = effect, let removal = pendingRemoval(write) {
+      let life = processes[process].incarnation
+      hold(
+        removal, by: actorName(process, controller, worker),
+        for: outcome != .normal
+          ? nil
+          : RemovalInFlight.Waiter(
+            process: process, controller: controller, worker: worker, incarnation: life,
+            effect: effect))
+    } else if outcome.isApplied {
+      reply = carryOut(effect, process, controller, worker)
+    }
     tellEffect(effect, reply, outcome, process, controller, worker)
     switch outcome {
     case .normal: break
@@ -67,7 +78,7 @@ extension World {
     resume(process, controller, worker, effect, with: reply)
   }
 
-  private mutating func resume(
+  mutating func resume(
     _ process: Int, _ controller: Int, _ worker: Int, _ effect: Effect, with reply: Reply
   ) {
     guard case .live(let held) = processes[process].controllers[controller].workers[worker].engine
@@ -133,7 +144,8 @@ extension World {
   ) {
     processes[process].locals = live.locals
     processes[process].controllers[controller].workers[worker].log.append(
-      contentsOf: live.takeAnswered())
+      contentsOf: live.answered)
+    live.forgetAnswered()
     guard !live.notes.isEmpty else { return }
     for note in live.notes { hear(note, process, controller, worker) }
     live.notes.removeAll()

@@ -38,6 +38,8 @@ public struct World {
   var memoryPools: [PoolBook] = []
   var records = RecordIndex()
   var workloadPosition = 0
+  /// Deletions that the server has begun; empty unless it has the race of finalizers and deletions.
+  var removals: ContiguousArray<RemovalInFlight> = []
   /// The change count at which every informer was last resynced.
   var resyncedAt: UInt64?
   var faults: [FaultNote] = []
@@ -86,7 +88,7 @@ public struct World {
     executor = StepExecutor()
     server = APIServer(
       registry: plan.registry, identity: IdentitySource(seed: plan.seed),
-      startedAt: plan.startTime)
+      settings: plan.settings, startedAt: plan.startTime)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
     for (index, object) in plan.objects.enumerated() {
@@ -96,7 +98,7 @@ public struct World {
     }
     for process in plan.processes {
       var state = ProcessState(process, now: now)
-      state.start(seed: plan.seed, books: memoryPools, now: now)
+      state.start(seed: plan.seed, books: memoryPools, now: now, server)
       processes.append(state)
     }
     changesAtStart = changes
@@ -117,7 +119,7 @@ public struct World {
 
   private mutating func addAtStart(_ object: APIObject) throws {
     if object.type == Pool.type { try follow(Pool(object)) }
-    let created = try server.create(object, at: now)
+    let created = try server.create(server.identifyingOwners(of: object), at: now)
     noteWrite(created, previous: nil, isRemoval: false, by: "user")
   }
 
@@ -154,6 +156,10 @@ public struct World {
         for (_, object) in informer.cache.objects { hash.combine(object.contentHash) }
       }
       for controller in process.controllers { controller.combine(into: &hash) }
+    }
+    for flight in removals {
+      hash.combine(flight.removal.type.stableHash)
+      hash.combine(flight.removal.key.path)
     }
     hash.combine(workloadPosition)
     return hash.value

@@ -1,5 +1,6 @@
 public import APIAllocation
 public import APIMachinery
+public import APIServer
 public import Allocation
 public import ControllerRuntime
 public import Scalars
@@ -33,11 +34,13 @@ public struct WorldPlan: Sendable {
   /// What a user does.
   public enum UserAction: Sendable {
     /// Makes an object, or merges it over the one that is there.
+    ///
+    /// An owner reference without a UID gets that of the object of its name, as a user would look it up.
     case apply(APIObject)
     /// Merges a patch.
     case patch(ResourceType, ObjectKey, Value)
-    /// Deletes an object.
-    case delete(ResourceType, ObjectKey)
+    /// Deletes an object, and says what becomes of its dependents.
+    case delete(ResourceType, ObjectKey, DeleteOptions = .none)
     /// Looks: nothing changes, but the world must have come to rest.
     case look
   }
@@ -78,6 +81,8 @@ public struct WorldPlan: Sendable {
   public var workload: [Step]
   /// The kinds that there are.
   public var registry: ResourceRegistry
+  /// What differs from cluster to cluster; as long as nobody says otherwise, there is no garbage collector.
+  public var settings: ServerSettings
   /// The allocators that pools can select.
   public var allocators: AllocatorRegistry
   /// How objects tell what they hold.
@@ -98,9 +103,11 @@ public struct WorldPlan: Sendable {
   public init(
     startTime: Timestamp = WorldPlan.defaultStartTime, seed: UInt64 = 0,
     objects: [APIObject] = [], processes: [Process] = [], workload: [Step] = [],
-    registry: ResourceRegistry = .builtIn, allocators: AllocatorRegistry = .builtIn,
-    recordRules: RecordRules = .builtIn, virtualTimeMax: GoDuration = .hours(4),
-    decisionsMax: Int = 100_000, recordsEvents: Bool = false, checksRepetition: Bool = false
+    registry: ResourceRegistry = .builtIn,
+    settings: ServerSettings = ServerSettings(hasGarbageCollector: false),
+    allocators: AllocatorRegistry = .builtIn, recordRules: RecordRules = .builtIn,
+    virtualTimeMax: GoDuration = .hours(4), decisionsMax: Int = 100_000,
+    recordsEvents: Bool = false, checksRepetition: Bool = false
   ) {
     self.startTime = startTime
     self.seed = seed
@@ -108,6 +115,7 @@ public struct WorldPlan: Sendable {
     self.processes = processes
     self.workload = workload
     self.registry = registry
+    self.settings = settings
     self.allocators = allocators
     self.recordRules = recordRules
     self.virtualTimeMax = virtualTimeMax

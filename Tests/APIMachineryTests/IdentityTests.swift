@@ -135,13 +135,17 @@ struct ObjectKeyTests {
       "deployment-0000001", "deployment-0000002", "deployment-00000010",
       "a-name-that-is-long-enough-1", "a-name-that-is-long-enough-2",
     ]
-    let names = parts + ["é", "e\u{301}"]
-    for _ in 0..<5_000 {
+    // Around the 32 bytes of the path that lie in the key itself.
+    let long = (20...36).flatMap { count in
+      ["a", "b"].map { String(repeating: "x", count: count - 1) + $0 }
+    }
+    let names = parts + long + ["é", "e\u{301}"]
+    for _ in 0..<20_000 {
       let isNamespaced = random.below(4) > 0
       let a = ObjectKey(
-        namespace: isNamespaced ? random.pick(parts) : "", name: random.pick(names))
+        namespace: isNamespaced ? random.pick(parts + long) : "", name: random.pick(names))
       let b = ObjectKey(
-        namespace: isNamespaced ? random.pick(parts) : "", name: random.pick(names))
+        namespace: isNamespaced ? random.pick(parts + long) : "", name: random.pick(names))
       let (left, right) = (Array(a.path.utf8), Array(b.path.utf8))
       #expect((a < b) == left.lexicographicallyPrecedes(right), "\(a) \(b)")
       #expect((a == b) == (left == right), "\(a) \(b)")

@@ -20,6 +20,7 @@ struct StatusErrorTests {
       .alreadyExists: 409, .conflict: 409, .gone: 410, .expired: 410,
       .requestEntityTooLarge: 413, .unsupportedMediaType: 415, .invalid: 422,
       .tooManyRequests: 429, .internalError: 500, .serviceUnavailable: 503, .timeout: 504,
+      .unknown: 500,
     ]
     #expect(codes.count == StatusError.Reason.allCases.count)
     for reason in StatusError.Reason.allCases { #expect(reason.code == codes[reason]) }

@@ -226,3 +226,64 @@ struct PoolClientTests {
     #expect(try await pool.rebuild(from: [theirs, mine]).isEmpty)
   }
 }
+
+@Suite("Reconcile context: objects of any kind")
+struct ContextObjectTests {
+  private let one = ConfigMap("a", revision: 3).object
+
+  @Test("Discovery answers with kinds, with nil for what is not served, or with the refusal")
+  func discovery() async throws {
+    let driver = ScriptedDriver(
+      .reply(.discovered(.success([ConfigMap.type]))), .reply(.discovered(.success([]))),
+      .reply(.discovered(.success([ConfigMap.type, Deployment.type]))),
+      .reply(.discovered(.failure(StatusError(.serviceUnavailable, "down")))))
+    let context = ReconcileContext(driver)
+    #expect(try await context.discover(apiVersion: "v1", kind: "ConfigMap") == ConfigMap.type)
+    #expect(try await context.discover(apiVersion: "v1", kind: "Ship") == nil)
+    #expect(try await context.discoverEverything() == [ConfigMap.type, Deployment.type])
+    await #expect(throws: StatusError(.serviceUnavailable, "down")) {
+      try await context.discoverEverything()
+    }
+    #expect(driver.effects[1] == .discover(.kind(apiVersion: "v1", kind: "Ship")))
+    #expect(driver.effects[2] == .discover(.everything))
+  }
+
+  @Test("Owners and dependents come from the caches of all kinds")
+  func owners() async throws {
+    let driver = ScriptedDriver(.reply(.cached(one)), .reply(.cachedList([one])))
+    let context = ReconcileContext(driver)
+    #expect(try await context.cachedObject(one.uid) == one)
+    #expect(try await context.cachedDependents(of: one.uid) == [one])
+    #expect(driver.effects == [.cachedObject(one.uid), .cachedDependents(one.uid)])
+  }
+
+  @Test("Reads and writes say what they are")
+  func requests() async throws {
+    let answer = ScriptedDriver.Answer.reply(.api(.success(.object(one))))
+    let list = ScriptedDriver.Answer.reply(.api(.success(.list([one], revision: 9))))
+    let driver = ScriptedDriver(
+      .reply(.cached(one)), answer, .reply(.api(.failure(.notFound(ConfigMap.type, "a")))),
+      .reply(.cachedList([one])), list, answer, answer, answer, list)
+    let context = ReconcileContext(driver)
+    let type = ConfigMap.type
+    #expect(try await context.get(type, key("a")) == one)
+    #expect(try await context.get(type, key("a"), from: .server) == one)
+    #expect(try await context.get(type, key("a"), from: .server) == nil)
+    #expect(try await context.list(type, namespace: "default") == [one])
+    #expect(try await context.list(type, from: .server) == [one])
+    try await context.update(one, subresource: .finalize)
+    try await context.mergePatch(type, key("a"), ["x": 1])
+    let options = DeleteOptions(propagationPolicy: .foreground)
+    try await context.delete(type, key("a"), options)
+    let chosen = ListOptions(namespace: "default")
+    #expect(try await context.deleteCollection(type, chosen, options) == [one])
+    let live = Effect.api(.get(type, key("a")))
+    #expect(
+      driver.effects == [
+        .cachedGet(type, key("a")), live, live, .cachedList(type, namespace: "default"),
+        .api(.list(type, namespace: nil)), .api(.update(one, subresource: .finalize)),
+        .api(.mergePatch(type, key("a"), ["x": 1])), .api(.delete(type, key("a"), options)),
+        .api(.deleteCollection(type, chosen, options)),
+      ])
+  }
+}

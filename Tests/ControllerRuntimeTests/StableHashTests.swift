@@ -63,6 +63,10 @@ struct EffectHashTests {
       .cachedList(ConfigMap.type, namespace: nil),
       .cachedList(ConfigMap.type, namespace: "default"),
       .cachedList(Deployment.type, namespace: nil),
+      .cachedObject(UID(high: 1, low: 1)), .cachedObject(UID(high: 1, low: 2)),
+      .cachedDependents(UID(high: 1, low: 1)), .cachedDependents(UID(high: 1, low: 2)),
+      .discover(.everything), .discover(.kind(apiVersion: "v1", kind: "A")),
+      .discover(.kind(apiVersion: "v2", kind: "A")), .discover(.kind(apiVersion: "v1", kind: "B")),
       .api(.get(ConfigMap.type, key("a"))), .api(.list(ConfigMap.type, namespace: nil)),
       .api(.create(object)), .api(.update(object)), .api(.update(object, subresource: .status)),
       .api(.update(object.with(resourceVersion: 2))), .api(.update(object.with(body: ["x": 1]))),
@@ -115,6 +119,8 @@ struct EffectHashTests {
       .allocator(.failure(.timeout)), .allocator(.failure(.unavailable)),
       .allocator(.failure(.exhausted(pool: "p", wanted: 1, free: 0))),
       .allocator(.failure(.exhausted(pool: "p", wanted: 2, free: 0))),
+      .discovered(.success([])), .discovered(.success([ConfigMap.type])),
+      .discovered(.success([Deployment.type])), .discovered(.failure(conflict)),
       .number(1), .number(2), .done, .memory(nil),
     ]
     expectDistinct(replies.map(\.stableHash))
@@ -127,6 +133,13 @@ struct EffectHashTests {
     #expect("\(get.operation) \(get.subject)" == "cached-get configmaps default/a")
     let list = Effect.cachedList(ConfigMap.type, namespace: nil)
     #expect("\(list.operation) \(list.subject)" == "cached-list configmaps *")
+    let uid = "00000000-0000-0001-0000-000000000002"
+    let dependents = Effect.cachedDependents(UID(high: 1, low: 2))
+    #expect("\(dependents.operation) \(dependents.subject)" == "cached-dependents \(uid)")
+    let owner = Effect.cachedObject(UID(high: 1, low: 2))
+    #expect("\(owner.operation) \(owner.subject)" == "cached-object \(uid)")
+    let kind = Effect.discover(.kind(apiVersion: "apps/v1", kind: "ReplicaSet"))
+    #expect("\(kind.operation) \(kind.subject)" == "discover apps/v1 ReplicaSet")
     let free = Effect.allocator(.freeRaw(pool: "gpus", item: "x"))
     #expect("\(free.operation) \(free.subject)" == "free pool gpus")
     #expect(Effect.sleep(.milliseconds(1_500)).subject == "1.5s")

@@ -27,6 +27,33 @@ struct DNSNamesTests {
     #expect(DNSNames.dns1123Label("a.b") == ["must not contain dots"])
   }
 
+  @Test("What is judged by its bytes is judged as with a message")
+  func bytes() {
+    var random = SeededRandom(seed: 11)
+    let characters = Array("aZ0-_./é")
+    var good = 0
+    for _ in 0..<5_000 {
+      let length = Int.random(in: 0...12, using: &random)
+      var text = String((0..<length).map { _ in characters.randomElement(using: &random) ?? "a" })
+      if Bool.random(using: &random) { text += Self.long63 }
+      let isName = DNSNames.isQualifiedName(text.utf8Span.span)
+      #expect(isName == (DNSNames.qualifiedName(text) == nil), "\(text)")
+      #expect(
+        DNSNames.isLabelValue(text.utf8Span.span) == (DNSNames.labelValue(text) == nil), "\(text)")
+      if isName { good += 1 }
+    }
+    #expect(good > 100)
+    for byte in UInt8(0)..<128 {
+      let text = String(UnicodeScalar(byte))
+      let isLetter = UnicodeScalar(byte).properties.isAlphabetic
+      let isDigit = (0x30..<0x3A).contains(byte)
+      #expect(DNSNames.isLabelValue(text.utf8Span.span) == (isLetter || isDigit), "\(byte)")
+      #expect(
+        DNSNames.isLabelValue("a\(text)a".utf8Span.span)
+          == (isLetter || isDigit || "-_.".contains(text)), "\(byte)")
+    }
+  }
+
   @Test("The messages are Kubernetes' to the letter")
   func messages() {
     #expect(

@@ -15,6 +15,12 @@ let serverSuite = Suite(
         .map { APIRequest.create(Stock.object($0, body)) }
       return sending(objects, to: stock.server, isRepeatable: false)
     },
+    // As in a run: nobody holds a copy, and the store grows while it is measured.
+    .time(
+      "create-in-place", sizes: sizes, target: .operationsPerSecond(atLeast: 250_000)
+    ) { size in
+      growing(by: 100_000, from: size)
+    },
     .time("get", sizes: sizes, target: .operationsPerSecond(atLeast: 1_500_000)) { size in
       let stock = Stock.of(size)
       let requests = stock.keys.map { APIRequest.get(Stock.type, $0) }
@@ -84,6 +90,25 @@ private func sending(
         if !isRepeatable { current = server }
       }
       use(Stock.handle(requests[next], on: &current))
+      next += 1
+    }
+  }
+}
+
+/// Creates objects in a server that belongs to nobody else; after `count` of them in a new one.
+private func growing(by count: Int, from size: Int) -> Benchmark.Batch {
+  let body = Stock.body(of: deployment())
+  let requests = Stock.shuffled((0..<count).map { newKey($0, size) })
+    .map { APIRequest.create(Stock.object($0, body)) }
+  var server = Stock.filled(size)
+  var next = 0
+  return { iterations in
+    for _ in 0..<iterations {
+      if next == count {
+        next = 0
+        server = Stock.filled(size)
+      }
+      use(Stock.handle(requests[next], on: &server))
       next += 1
     }
   }

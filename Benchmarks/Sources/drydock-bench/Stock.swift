@@ -32,12 +32,16 @@ struct Stock: Sendable {
   private static let hundredThousand = Stock(100_000)
 
   private init(_ size: Int) {
-    var server = Self.emptyServer(for: size)
-    let keys = (0..<size).map(Self.key)
-    let body = Self.body(of: deployment())
-    for key in keys { Self.create(Self.object(key, body), on: &server) }
-    self.server = server
-    self.keys = Self.shuffled(keys)
+    server = Self.filled(size)
+    keys = Self.shuffled((0..<size).map(Self.key))
+  }
+
+  /// A server with this stock that is nobody else's.
+  static func filled(_ size: Int) -> APIServer {
+    var server = emptyServer(for: size)
+    let body = body(of: deployment())
+    for index in 0..<size { create(object(key(index), body), on: &server) }
+    return server
   }
 
   /// A server that has the namespaces for so many objects, and nothing in them.

@@ -43,13 +43,18 @@ extension World {
   /// O4: at rest nothing is being deleted.
   private func stuckDeletions() -> [Violation] {
     var found: [Violation] = []
-    for type in server.registry.types where !type.isNamespace && server.store.count(type) > 0 {
+    for type in server.registry.types
+    where (!type.isNamespace || hasNamespaceController) && server.store.count(type) > 0 {
       for (_, object) in server.store.objects(type) where object.isDeleting {
         let finalizers = object.finalizers
         let obstacle =
-          finalizers.count == 1
-          ? "its finalizer \(finalizers[0]) stays"
-          : "its finalizers \(finalizers.joined(separator: ", ")) stay"
+          switch finalizers.count {
+          case 0:
+            type.isNamespace
+              ? object.remainingContent ?? "its content stays" : "its grace has not been ended"
+          case 1: "its finalizer \(finalizers[0]) stays"
+          default: "its finalizers \(finalizers.joined(separator: ", ")) stay"
+          }
         found.append(
           Violation(
             oracle: .stuckDeletion,
@@ -59,6 +64,13 @@ extension World {
       }
     }
     return found
+  }
+
+  /// Whether anybody takes care of namespaces; without, they stay as in a cluster without a control plane.
+  private var hasNamespaceController: Bool {
+    plan.processes.contains { process in
+      process.controllers.contains { $0.type?.isNamespace == true }
+    }
   }
 
   /// O5: a run must come to rest.
