@@ -103,7 +103,8 @@ let package = Package(
       "Scenarios",
       over: [
         "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
-        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Simulation", "ValueTree", "YAMLCoding",
+        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
+        "ValueTree", "YAMLCoding",
       ]),
     room(
       "Reporting",
@@ -124,7 +125,8 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "APIMachinery", "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration",
+        "APIMachinery", "Allocation", "CEL", "CELTools", "ControllerModels", "ControllerRuntime",
+        "Exploration",
         "LocalCluster", "Reporting", "Scalars", "Scenarios", "Simulation", "ValueTree",
         "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -186,7 +188,8 @@ let package = Package(
     tests(
       "ControllerModelsTests",
       of: [
-        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers", "CEL",
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "CEL",
         "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
         "Simulation", "ValueTree", "YAMLCoding",
       ], besides: ["Golden"]),

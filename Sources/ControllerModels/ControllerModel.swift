@@ -23,6 +23,7 @@ public struct ControllerModel: Sendable {
   public let recordRule: RecordRules.Rule?
   let program: ModelProgram
   let watches: [Watch]
+  let election: LeaderElection?
 
   /// Whether a document is a model.
   public static func isModel(_ document: YAMLDocument) -> Bool {
@@ -52,6 +53,9 @@ public struct ControllerModel: Sendable {
     workers = spec["workers"]?.int ?? 1
     program = try builder.program()
     watches = try builder.watches()
+    election = try spec["leaderElection"].map { node throws(SourceDiagnostic) in
+      try Self.election(node)
+    }
     recordRule = try spec["records"].map { node throws(SourceDiagnostic) in
       try Self.recordRule(node)
     }
@@ -60,11 +64,28 @@ public struct ControllerModel: Sendable {
   /// The controller.
   ///
   /// - Parameter workers: How many keys are worked on at a time; nil for what the model says.
+  /// - Returns: a controller that runs the model.
   public func controller(workers: Int? = nil) -> Controller {
     let program = program
-    return Controller(
+    let controller = Controller(
       name, watching: watches, workers: workers ?? self.workers,
       program: .steps { ModelReconcile(program, $0) })
+    return election.map { controller.elected($0) } ?? controller
+  }
+
+  private static func election(_ node: ModelNode) throws(SourceDiagnostic) -> LeaderElection {
+    func duration(_ name: String, _ initial: GoDuration) -> GoDuration {
+      node[name]?.duration ?? initial
+    }
+    let lease = duration("leaseDuration", .seconds(15))
+    let deadline = duration("renewDeadline", .seconds(10))
+    let retry = duration("retryPeriod", .seconds(2))
+    let problem = LeaderElection.problem(
+      leaseDuration: lease, renewDeadline: deadline, retryPeriod: retry)
+    if let problem { throw node.mistake(problem, expected: "15s, 10s and 2s, or times like these") }
+    return LeaderElection(
+      lease: node["lease"]?.text ?? "", namespace: node["namespace"]?.text ?? "default",
+      leaseDuration: lease, renewDeadline: deadline, retryPeriod: retry)
   }
 
   // MARK: Records

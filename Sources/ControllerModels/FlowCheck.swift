@@ -10,9 +10,7 @@ struct FlowCheck {
   /// By instruction: the registers that are set whichever way led there; nil where none has yet.
   private var known: [RegisterSet?]
 
-  /// Checks a program.
-  ///
-  /// - Parameter set: The registers that are set at the start.
+  /// Checks a program; `set` are the registers that are set at the start.
   static func check(
     _ compiler: ModelCompiler, set: [Int], errorRegister: Int
   ) throws(SourceDiagnostic) {

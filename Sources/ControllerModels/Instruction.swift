@@ -248,6 +248,7 @@ final class PoolStep: Sendable {
     case beginRelease
     case finishRelease
     case held
+    case outstanding
     /// Fails where the owner holds anything.
     case confirm
     case release(item: Int)
@@ -426,6 +427,7 @@ extension PoolStep {
         result += part?.reads ?? []
       }
     case .rebuild(let records, _): return result + records.reads
+    case .outstanding: return result
     case .release(let item): result.append(item)
     case .free(let item): return result + [item]
     default: break

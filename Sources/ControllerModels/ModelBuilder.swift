@@ -87,7 +87,8 @@ struct ModelBuilder {
           names.append(name)
         }
       case "set":
-        for (name, _) in member.members where ModelNode.isIdentifier(name) && !names.contains(name) {
+        for (name, _) in member.members where ModelNode.isIdentifier(name) && !names.contains(name)
+        {
           names.append(name)
         }
       case "template", "initial": continue

@@ -130,7 +130,9 @@ extension ModelCompiler {
 
   /// The variable that holds what is expected for a key.
   mutating func expectations() -> Int {
-    if let known = variables.firstIndex(where: { $0.name == Self.expectationsName }) { return known }
+    if let known = variables.firstIndex(where: { $0.name == Self.expectationsName }) {
+      return known
+    }
     preconditionFailure("every model has the variable for expectations")
   }
 }

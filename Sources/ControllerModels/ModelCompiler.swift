@@ -96,7 +96,9 @@ struct ModelCompiler {
 
   private mutating func load(_ registers: [Int]) {
     for register in registers {
-      guard let variable = variables.firstIndex(where: { $0.register == register }) else { continue }
+      guard let variable = variables.firstIndex(where: { $0.register == register }) else {
+        continue
+      }
       emit(.load(variable), isSynthetic: true)
     }
   }
@@ -124,7 +126,8 @@ struct ModelCompiler {
     guard let type = registry.type(named: node.text) else {
       throw node.mistake(
         "there is no kind \"\(node.text)\"",
-        expected: "a kind, plural or short name that is built in or defined by a CustomResourceDefinition",
+        expected:
+          "a kind, plural or short name that is built in or defined by a CustomResourceDefinition",
         suggestion: SourceDiagnostic.suggestion(
           for: node.text, among: registry.served.map(\.kind)))
     }
@@ -206,6 +209,7 @@ struct ModelCompiler {
     case "beginRelease": try pool(.beginRelease, step, body)
     case "finishRelease": try pool(.finishRelease, step, body)
     case "held": try pool(.held, step, body, into: "grants")
+    case "ledger": try pool(.outstanding, step, body, into: "grants")
     case "rebuild": try rebuild(step, body)
     default: try flow(name, step, body)
     }
@@ -381,9 +385,7 @@ struct ModelCompiler {
 
   // MARK: Errors
 
-  /// What becomes of a step's errors.
-  ///
-  /// - Parameter start: The instruction from which the step is done again.
+  /// What becomes of a step's errors; `start` is the instruction from which it is done again.
   mutating func reactions(
     of step: ModelNode, from start: Int
   ) throws(SourceDiagnostic) -> Reactions {
@@ -425,7 +427,8 @@ struct ModelCompiler {
     switch node.text {
     case "retry": return .retry(start)
     case "done" where !isInStart: return .finish(.done)
-    case "done", "return": return try detour { compiler throws(SourceDiagnostic) in compiler.leave() }
+    case "done", "return":
+      return try detour { compiler throws(SourceDiagnostic) in compiler.leave() }
     case "requeue": return .finish(.requeueWithBackoff)
     // Patched by the step, whose end is not known yet.
     case "ignore": return .jump(-1)

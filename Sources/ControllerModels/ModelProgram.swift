@@ -35,7 +35,8 @@ final class ModelProgram: Sendable {
   let startVariable: Int?
 
   init(
-    name: String, type: ResourceType, registry: ResourceRegistry, code: ContiguousArray<Instruction>, scope: Scope,
+    name: String, type: ResourceType, registry: ResourceRegistry,
+    code: ContiguousArray<Instruction>, scope: Scope,
     registerCount: Int, variables: [Variable], requestRegister: Int, errorRegister: Int,
     startRange: Range<Int> = 0..<0, startVariable: Int? = nil
   ) {

@@ -1,8 +1,10 @@
 import APIMachinery
+import CEL
 import Allocation
 import ControllerRuntime
 import Scalars
 import ValueTree
+import YAMLCoding
 
 extension ModelReconcile {
   // MARK: Names and objects
@@ -233,6 +235,7 @@ extension ModelReconcile {
     case .beginRelease: return .allocator(.beginRelease(pool: pool, owner: try owner(step)))
     case .finishRelease: return .allocator(.finishRelease(pool: pool, owner: try owner(step)))
     case .held, .confirm: return .allocator(.held(pool: pool, owner: try owner(step)))
+    case .outstanding: return .allocator(.outstanding(pool: pool))
     case .release(let item):
       guard let value = registers[item].celValue.tree(), let name = Self.itemName(value),
         let generation = value["generation"]?.int.flatMap(UInt32.init(exactly:))
@@ -335,7 +338,11 @@ struct Expectations {
   var isMet: Bool { creates <= 0 && deletes <= 0 }
 
   init(_ register: Register) {
-    if case .value(let value) = register { self.init(value) }
+    if case .value(let value) = register {
+      self.init(value)
+    } else {
+      self.init(.null)
+    }
   }
 
   init(_ value: Value) {

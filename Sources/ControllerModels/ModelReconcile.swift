@@ -1,5 +1,6 @@
 public import APIMachinery
 import Allocation
+import CEL
 public import ControllerRuntime
 import Scalars
 import ValueTree
@@ -106,7 +107,8 @@ public struct ModelReconcile: StepReconcile {
     case (.read(let step), .cached(let object)): return take(object, step)
     case (.read(let step), .api(.success(let response))): return take(response.object, step)
     case (.read(let step), .api(.failure(let error))):
-      if error.isNotFound, case .fail = step.missing {} else if error.isNotFound {
+      if error.isNotFound, case .fail = step.missing {
+      } else if error.isNotFound {
         return take(nil, step)
       }
       return react(to: error, step.reactions)

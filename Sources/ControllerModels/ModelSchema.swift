@@ -103,7 +103,8 @@ public enum ModelTables {
     text += "## Steps, one by one\n\nWhat any step may have besides its action:\n\n"
     text += table(StepDefinition.modifiers)
     for step in StepDefinition.all {
-      text += "### `\(step.name)`\n\n\(step.summary)\(step.isLocal ? " *Handlers may do it, too.*" : "")\n\n"
+      text +=
+        "### `\(step.name)`\n\n\(step.summary)\(step.isLocal ? " *Handlers may do it, too.*" : "")\n\n"
       if case .object(let definition) = step.shape {
         text += table(definition.fields)
       } else {
@@ -141,5 +142,34 @@ public enum ModelTables {
     case .nothing: "`{}`"
     case .either(let shapes): shapes.map(holds).joined(separator: " or ")
     }
+  }
+}
+
+extension ModelTables {
+  /// The names of all fields and steps, each once.
+  public static var fieldNames: [String] {
+    var names: [String] = []
+    func add(_ fields: [FieldDefinition]) {
+      for field in fields {
+        if !names.contains(field.name) { names.append(field.name) }
+        add(field.shape)
+      }
+    }
+    func add(_ shape: FieldShape) {
+      switch shape {
+      case .object(let definition): add(definition.fields)
+      case .list(let inner), .map(let inner): add(inner)
+      case .either(let shapes): shapes.forEach(add)
+      default: break
+      }
+    }
+    add(ModelDefinition.root.fields)
+    add(StepDefinition.modifiers)
+    for step in StepDefinition.all {
+      if !names.contains(step.name) { names.append(step.name) }
+      add(step.shape)
+      add(step.siblings)
+    }
+    return names
   }
 }

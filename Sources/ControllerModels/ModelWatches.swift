@@ -1,5 +1,6 @@
 import APIMachinery
 import ControllerRuntime
+import PersistentCollections
 import Scalars
 import ValueTree
 import YAMLCoding
@@ -181,7 +182,8 @@ extension ModelBuilder {
 
   private func rules(_ node: ModelNode) throws(SourceDiagnostic) -> EventRules {
     let on = node["on"]
-    let condition = try node["when"].map { node throws(SourceDiagnostic) in try scope.compile(node) }
+    let condition = try node["when"].map { node throws(SourceDiagnostic) in try scope.compile(node)
+    }
     if let condition {
       let allowed = ["object", "old", "event"].compactMap { scope.registers[$0] }
       for register in condition.reads where !allowed.contains(register) {

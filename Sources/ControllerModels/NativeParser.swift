@@ -117,7 +117,7 @@ struct NativeParser {
     return .path(register, NativePath(names))
   }
 
-  /// `.a.b['c']`
+  /// What stands behind a name, as in `a.b['c']`.
   private mutating func path(from word: String) throws(GivesUp) -> (Int, [String]) {
     guard let register = registers[word] else { throw GivesUp() }
     var names: [String] = []
@@ -136,7 +136,7 @@ struct NativeParser {
     return (register, names)
   }
 
-  /// `g, {'name': g.item, 'generation': g.generation})`
+  /// What stands behind `grants.map(`, as in `g, {'name': g.item, 'generation': g.generation})`.
   private mutating func projection() throws(GivesUp) -> [GrantColumn] {
     let variable = try identifier()
     try require(",")

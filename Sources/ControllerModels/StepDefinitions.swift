@@ -51,7 +51,8 @@ struct StepDefinition: Sendable {
     name: "reaction", summary: "A reaction with a target.",
     fields: [
       FieldDefinition("goto", .text, "Goes on at this label."),
-      FieldDefinition("requeue", .duration, "Ends the reconcile; the key comes back after this time."),
+      FieldDefinition(
+        "requeue", .duration, "Ends the reconcile; the key comes back after this time."),
     ])
 
   /// The reasons of errors that a step can tell apart: Kubernetes' and those of pools.
@@ -66,7 +67,8 @@ struct StepDefinition: Sendable {
     "from", .choice(["cache", "server"]), initial: "cache",
     "Where the read is answered: the informer's cache, which may be behind, or the server.")
   private static let kind = FieldDefinition(
-    "kind", .text, initial: "the model's own", "The kind: kind, plural, short name or plural.group.")
+    "kind", .text, initial: "the model's own", "The kind: kind, plural, short name or plural.group."
+  )
   private static let namespace = FieldDefinition(
     "namespace", .expression, initial: "that of the key", "The namespace.")
 
@@ -91,7 +93,8 @@ struct StepDefinition: Sendable {
           "namespace", .expression, initial: "all", "The namespace; left out, all of them."),
         FieldDefinition("selector", .text, "A label selector as kubectl takes it."),
         FieldDefinition(
-          "where", .expression, "A CEL condition over item; objects for which it is false are left out."),
+          "where", .expression,
+          "A CEL condition over item; objects for which it is false are left out."),
         source,
         FieldDefinition("as", .name, isRequired: true, "What the list is called."),
       ]),
@@ -105,10 +108,12 @@ struct StepDefinition: Sendable {
     FieldDefinition("remove", .list(.text), "Paths that are taken out."),
     FieldDefinition(
       "from", .choice(["object", "server"]), initial: "object",
-      "What the change is made to: the object as it was read, or a copy read from the server just before."),
+      "What the change is made to: the object as it was read, or a copy read from the server just before."
+    ),
     FieldDefinition(
       "resourceVersion", .boolean, initial: "true for update, false for mergePatch and jsonPatch",
-      "Whether the write says which version it is based on, so that it loses against one that came first."),
+      "Whether the write says which version it is based on, so that it loses against one that came first."
+    ),
     FieldDefinition(
       "by", .choice(["update", "mergePatch", "jsonPatch"]), initial: "update",
       "How it is written: the whole object, or what differs."),
@@ -118,7 +123,8 @@ struct StepDefinition: Sendable {
     FieldDefinition("as", .name, initial: "of", "What the written object is called."),
     then,
     FieldDefinition(
-      "changed", .name, "A name for whether something was written: true, or false where it was skipped."),
+      "changed", .name,
+      "A name for whether something was written: true, or false where it was skipped."),
   ]
 
   private static let then = FieldDefinition(
@@ -136,7 +142,8 @@ struct StepDefinition: Sendable {
       "Whether the write says which version it is based on."),
     FieldDefinition(
       "from", .choice(["object", "server"]), initial: "object",
-      "What the change is made to: the object as it was read, or a copy read from the server just before."),
+      "What the change is made to: the object as it was read, or a copy read from the server just before."
+    ),
     FieldDefinition("as", .name, initial: "of", "What the written object is called."),
     then,
   ]
@@ -151,7 +158,8 @@ struct StepDefinition: Sendable {
     StepDefinition(
       "update", "Writes the object (its status excepted, where that has an endpoint of its own).",
       writeFields + [
-        FieldDefinition("addFinalizer", .boolean, initial: "false", "Adds the model's finalizer too."),
+        FieldDefinition(
+          "addFinalizer", .boolean, initial: "false", "Adds the model's finalizer too."),
         FieldDefinition(
           "removeFinalizer", .boolean, initial: "false", "Takes the model's finalizer off too."),
       ]),
@@ -165,12 +173,14 @@ struct StepDefinition: Sendable {
       [
         FieldDefinition("kind", .text, isRequired: true, "The kind."),
         FieldDefinition("name", .expression, "CEL for the name."),
-        FieldDefinition("generateName", .expression, "CEL for the beginning of a name that the server completes."),
+        FieldDefinition(
+          "generateName", .expression, "CEL for the beginning of a name that the server completes."),
         namespace,
-        FieldDefinition("template", .literal, "The object's content as it stands: metadata, spec, ….")
-        ,
+        FieldDefinition(
+          "template", .literal, "The object's content as it stands: metadata, spec, …."),
         FieldDefinition("set", .map(.expression), "By path, CEL for further content."),
-        FieldDefinition("addFinalizer", .boolean, initial: "false", "Whether it gets the model's finalizer."),
+        FieldDefinition(
+          "addFinalizer", .boolean, initial: "false", "Whether it gets the model's finalizer."),
         FieldDefinition(
           "owner", .choice(["controller", "plain", "none"]), initial: "controller",
           "The reference to the model's object: as controller, without that, or none."),
@@ -192,7 +202,8 @@ struct StepDefinition: Sendable {
       ]),
   ]
 
-  private static let pool = FieldDefinition("pool", .expression, isRequired: true, "CEL for the pool's name.")
+  private static let pool = FieldDefinition(
+    "pool", .expression, isRequired: true, "CEL for the pool's name.")
   private static let owner = FieldDefinition(
     "owner", .expression, initial: "object.metadata.uid", "CEL for the owner's UID.")
   private static let requestKey = FieldDefinition(
@@ -209,8 +220,11 @@ struct StepDefinition: Sendable {
           "owner: asking again gives the same items. raw: asking twice takes twice."),
         requestKey,
         FieldDefinition("of", .name, initial: "object", "For which object."),
-        FieldDefinition("selector", .expression, "CEL for a map of attributes that items must have."),
-        FieldDefinition("matchAttribute", .expression, "CEL for an attribute that all items share; null for none."),
+        FieldDefinition(
+          "selector", .expression, "CEL for a map of attributes that items must have."),
+        FieldDefinition(
+          "matchAttribute", .expression, "CEL for an attribute that all items share; null for none."
+        ),
         FieldDefinition("as", .name, initial: "grants", "What the grants are called."),
       ]),
     StepDefinition(
@@ -225,7 +239,8 @@ struct StepDefinition: Sendable {
           """),
         owner,
         FieldDefinition(
-          "items", .expression, "CEL for the items: grants, maps with name (or item) and generation, or names."),
+          "items", .expression,
+          "CEL for the items: grants, maps with name (or item) and generation, or names."),
       ]),
     StepDefinition(
       "beginRelease", "Closes and seals what the owner holds; nothing more is handed out to it.",
@@ -238,12 +253,17 @@ struct StepDefinition: Sendable {
         FieldDefinition("as", .name, initial: "grants", "What the grants are called."),
       ]),
     StepDefinition(
+      "ledger",
+      "Reads everything that is out of a pool, whoever holds it, as a sweeper does first.",
+      [pool, FieldDefinition("as", .name, initial: "grants", "What the grants are called.")]),
+    StepDefinition(
       "rebuild", "Enters what objects record into books that begin empty; others stay as they are.",
       [
         pool,
         FieldDefinition(
           "records", .expression, isRequired: true,
-          "CEL for a list of maps with item, owner (UID), and perhaps generation, holder, key, terminating."),
+          "CEL for a list of maps with item, owner (UID), and perhaps generation, holder, key, terminating."
+        ),
         FieldDefinition(
           "complete", .boolean, initial: "true", "Whether these are all records that there are."),
         FieldDefinition("as", .name, "The records that were entered, as grants."),
@@ -258,24 +278,34 @@ struct StepDefinition: Sendable {
         FieldDefinition("of", .name, initial: "object", "The object."),
         FieldDefinition("reason", .text, isRequired: true, "One word."),
         FieldDefinition("message", .expression, isRequired: true, "CEL for a sentence."),
-        FieldDefinition("type", .choice(["Normal", "Warning"]), initial: "Normal", "How bad it is."),
+        FieldDefinition(
+          "type", .choice(["Normal", "Warning"]), initial: "Normal", "How bad it is."),
       ]),
     StepDefinition(
       "random", "Draws a number, the same one whenever the run is repeated.",
       [
-        FieldDefinition("below", .expression, isRequired: true, "The number is from 0 up to this, which is left out."),
+        FieldDefinition(
+          "below", .expression, isRequired: true,
+          "The number is from 0 up to this, which is left out."),
         FieldDefinition("as", .name, isRequired: true, "What the number is called."),
       ]),
     StepDefinition(
       "call", .text, "Runs the steps of a procedure; `return` in it comes back here."),
-    StepDefinition("return", .nothing, "Leaves the procedure, or ends the reconcile outside of one."),
-    StepDefinition("requeue", .either([
-      .object(
-        ObjectDefinition(
-          name: "requeue", summary: "When the key comes back.",
-          fields: [FieldDefinition("after", .expression, "A duration, or CEL for one; left out, the delay of a failure.")])),
-      .nothing,
-    ]), "Ends the reconcile; the key comes back."),
+    StepDefinition(
+      "return", .nothing, "Leaves the procedure, or ends the reconcile outside of one."),
+    StepDefinition(
+      "requeue",
+      .either([
+        .object(
+          ObjectDefinition(
+            name: "requeue", summary: "When the key comes back.",
+            fields: [
+              FieldDefinition(
+                "after", .expression,
+                "A duration, or CEL for one; left out, the delay of a failure.")
+            ])),
+        .nothing,
+      ]), "Ends the reconcile; the key comes back."),
     StepDefinition(
       "fail",
       .either([
@@ -297,13 +327,18 @@ struct StepDefinition: Sendable {
       "expect", isLocal: true,
       "Writes down for the key what events are to be seen before it is worked on again.",
       [
-        FieldDefinition("creates", .expression, initial: "0", "How many creations to see; negative ones count back."),
-        FieldDefinition("deletes", .expression, initial: "0", "How many deletions to see; negative ones count back."),
+        FieldDefinition(
+          "creates", .expression, initial: "0",
+          "How many creations to see; negative ones count back."),
+        FieldDefinition(
+          "deletes", .expression, initial: "0",
+          "How many deletions to see; negative ones count back."),
       ]),
     StepDefinition(
       "awaitExpectations",
       "Ends the reconcile while creations or deletions that were expected have not been seen.",
-      [FieldDefinition("expiry", .duration, initial: "5m", "After this time they are seen as met.")]),
+      [FieldDefinition("expiry", .duration, initial: "5m", "After this time they are seen as met.")]
+    ),
   ]
 
   private static let local: [StepDefinition] = [
@@ -331,7 +366,8 @@ struct StepDefinition: Sendable {
       "enqueue", isLocal: true, "In a handler: queues a key besides.",
       [
         FieldDefinition("name", .expression, isRequired: true, "CEL for the name."),
-        FieldDefinition("namespace", .expression, initial: "that of the key", "CEL for the namespace."),
+        FieldDefinition(
+          "namespace", .expression, initial: "that of the key", "CEL for the namespace."),
         FieldDefinition("after", .expression, "A duration, or CEL for one."),
       ]),
     StepDefinition(

@@ -67,6 +67,7 @@ public struct LeaderElection: Sendable, Hashable {
   /// - Parameters:
   ///   - controllers: The controllers of a process.
   ///   - identity: The name by which the process holds leases.
+  /// - Returns: controllers that watch nothing and come back by themselves.
   public static func electors(of controllers: [Controller], identity: String) -> [Controller] {
     var electors: [Controller] = []
     var seen: [ObjectKey] = []

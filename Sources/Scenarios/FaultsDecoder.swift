@@ -26,6 +26,7 @@ struct FaultsDecoder {
   private static let operations: [(name: String, value: String)] = [
     "cached-get", "cached-list", "get", "list", "create", "update", "update-status", "patch",
     "patch-status", "delete", "ensure", "begin-release", "finish-release", "release", "held",
+    "outstanding",
     "rebuild", "allocate", "free", "sleep",
   ].map { ($0, $0) }
 

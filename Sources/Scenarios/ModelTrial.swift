@@ -85,7 +85,9 @@ struct ModelTrial {
       "selector": ["matchLabels": ["app": "web"]],
       "template": ["metadata": ["labels": ["app": "web"]], "spec": podSpec],
     ]
-    if kind == "Job" { spec = ["template": ["spec": podSpec.setting("restartPolicy", to: "Never")]] }
+    if kind == "Job" {
+      spec = ["template": ["spec": podSpec.setting("restartPolicy", to: "Never")]]
+    }
     if kind != "DaemonSet", kind != "Job" { spec = spec.setting("replicas", to: 2) }
     return ["spec": spec]
   }

@@ -1,6 +1,7 @@
 import ControllerModels
 import ControllerRuntime
 import Simulation
+import ValueTree
 import YAMLCoding
 
 /// Reads `spec.processes`.

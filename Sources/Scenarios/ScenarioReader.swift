@@ -163,7 +163,8 @@ public struct ScenarioReader: Sendable {
     guard let document = documents.first, documents.count == 1, ControllerModel.isModel(document)
     else {
       throw field.mistake(
-        "\(file) is no controller model", expected: "a file with one document of kind: ControllerModel")
+        "\(file) is no controller model",
+        expected: "a file with one document of kind: ControllerModel")
     }
     return try ControllerModel(reading: document, registry: registry)
   }

@@ -104,7 +104,8 @@ extension World {
           continue
         }
         for order in handle(event, now, &processes[process].locals.memory) {
-          processes[process].controllers[controller].queue.add(order.key, after: order.delay, at: now)
+          processes[process].controllers[controller].queue.add(
+            order.key, after: order.delay, at: now)
         }
       }
     }

@@ -63,7 +63,8 @@ func hunt(
   for seed in seeds {
     var plan = plan
     plan.seed = seed
-    let source = RandomSource(seed: seed, budget: budget, script: FaultScript(faults), detourOdds: 2)
+    let source = RandomSource(
+      seed: seed, budget: budget, script: FaultScript(faults), detourOdds: 2)
     let result = try Runner.run(plan, source)
     if let found = result.violations.first(where: {
       oracles.isEmpty || oracles.contains($0.oracle)

@@ -55,13 +55,16 @@ func pool(_ count: Int64 = 4, backing: String = "ledger") -> APIObject {
 
 /// A plan with processes `p0`, `p1`, … that run these controllers each.
 func planned(
-  _ controllers: Controller..., pool: APIObject = pool(), processes: Int = 1,
+  _ controller: Controller, and second: Controller? = nil, pool: APIObject = pool(),
+  processes: Int = 1,
   lag: GoDuration = .zero, _ workload: [WorldPlan.Step]
 ) -> WorldPlan {
   WorldPlan(
     objects: [pool],
     processes: (0..<processes).map {
-      WorldPlan.Process(name: "p\($0)", controllers: controllers, informerLag: lag)
+      WorldPlan.Process(
+        name: "p\($0)", controllers: [controller, second].compactMap(\.self),
+        informerLag: lag)
     }, workload: workload)
 }
 
