@@ -55,7 +55,7 @@ enum ModelDefinition {
     "selector", .text, "A label selector; other objects are not seen.")
   private static let kind = FieldDefinition("kind", .text, isRequired: true, "The kind.")
   private static let on = FieldDefinition(
-    "on", .object(handlers), "What an event changes in memory, before its keys are queued.")
+    "handlers", .object(handlers), "What an event changes in memory, before its keys are queued.")
 
   static let own = ObjectDefinition(
     name: "for", summary: "The kind whose objects are reconciled.",
@@ -93,7 +93,7 @@ enum ModelDefinition {
     ])
 
   static let handlers = ObjectDefinition(
-    name: "on", summary: "Handlers: steps without effects.",
+    name: "handlers", summary: "Handlers: steps without effects.",
     fields: [
       FieldDefinition("added", .steps, "An object is new to the cache."),
       FieldDefinition("updated", .steps, "An object has changed, or is told of once more."),

@@ -181,7 +181,7 @@ extension ModelBuilder {
   }
 
   private func rules(_ node: ModelNode) throws(SourceDiagnostic) -> EventRules {
-    let on = node["on"]
+    let on = node["handlers"]
     let condition = try node["when"].map { node throws(SourceDiagnostic) in try scope.compile(node)
     }
     if let condition {

@@ -48,7 +48,10 @@ struct EquivalenceTests {
       #expect(
         first.violations.map(\.oracle) == second.violations.map(\.oracle), "\(told)")
       #expect(log(first.world) == log(second.world), "\(told)")
-      if first.world.traceHash != second.world.traceHash { return }
+      if first.world.traceHash != second.world.traceHash {
+        Issue.record("\(try difference(plan, other, seed))")
+        return
+      }
       violated += first.violations.isEmpty ? 0 : 1
       faultCount += first.world.faultCount
     }
@@ -56,6 +59,23 @@ struct EquivalenceTests {
     #expect(faultCount > 200)
     if model.name == "naive" { #expect(violated > 20) }
     if model.name == "reference" { #expect(violated == 0) }
+  }
+
+  /// Where two runs part: the last things that each did before their hashes differ.
+  private func difference(_ plan: WorldPlan, _ other: WorldPlan, _ seed: UInt64) throws -> String {
+    var worlds = [try World(plan, isTold: true), try World(other, isTold: true)]
+    var sources = [
+      RandomSource(seed: seed, budget: Self.faults), RandomSource(seed: seed, budget: Self.faults),
+    ]
+    while worlds[0].traceHash == worlds[1].traceHash {
+      for index in worlds.indices {
+        guard let decision = try sources[index].choose(in: worlds[index]) else { return "the end" }
+        worlds[index].take(decision)
+      }
+    }
+    return worlds.map { world in
+      (world.timeline?.entries.suffix(3).map(\.text) ?? []).joined(separator: " | ")
+    }.joined(separator: "\n")
   }
 
   /// What is stored at the end, with the revision of each object's last write, and what was ever granted.

@@ -43,8 +43,9 @@ struct LanguageTests {
           when: "!has(object.status.phase)"
         - updateStatus: {set: {phase: "'second'"}}
         - done:
+          when: has(object.status.phase)
         - label: elsewhere
-          updateStatus: {set: {phase: "'elsewhere ' + error.reason"}}
+          updateStatus: {set: {phase: "'elsewhere'"}}
         """)
       let plan = planned(controller, [apply(binding("a"))])
       let world = try beforeResync(plan, [fault(.refused, "update-status", "a")])
@@ -160,7 +161,7 @@ struct LanguageTests {
       spec:
         for:
           kind: DeviceBinding
-          on:
+          handlers:
             added:
             - set: {added: added + 1}
             - drop:

@@ -55,7 +55,7 @@ struct MistakeTests {
     ("an unknown kind", "for: {kind: DeviceBinding}", "for: {kind: DeviceBindng}"),
     ("no kind", "for: {kind: DeviceBinding}", "for: {}"),
     ("an unknown kind of children", "{kind: Pod,", "{kind: Pods2,"),
-    ("a wrong selector", "selector: app=web", "selector: app=="),
+    ("a wrong selector", "selector: app=web", "selector: app in web"),
     ("a mapping that says nothing", "map: {label: owner}", "map: {}"),
     ("a mapping that says two things", "map: {label: owner}", "map: {label: owner, name: {}}"),
     ("an unknown scope", "scope: object", "scope: key"),
@@ -115,12 +115,12 @@ struct MistakeTests {
     ),
     (
       "an effect in a handler", "{kind: DeviceBinding}",
-      "{kind: DeviceBinding, on: {added: [{wait: 1s}]}}"
+      "{kind: DeviceBinding, handlers: {added: [{wait: 1s}]}}"
     ),
     ("a handler's step elsewhere", "- get: {}", "- drop:\n  - get: {}"),
     (
       "a variable to forget that is none", "{kind: DeviceBinding}",
-      "{kind: DeviceBinding, on: {deleted: [{forget: [sen]}]}}"
+      "{kind: DeviceBinding, handlers: {deleted: [{forget: [sen]}]}}"
     ),
     ("a variable when an event is mapped", "map: {label: owner}", "map: {cel: seen}"),
     (
