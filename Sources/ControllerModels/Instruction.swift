@@ -21,7 +21,7 @@ enum Instruction: Sendable {
   case delete(DeleteStep)
   case pool(PoolStep)
   case sleep(GoDuration)
-  case random(below: Expression, into: Int)
+  case draw(below: Expression, into: Int)
   case clock(into: Int)
   case event(EventStep)
   case expect(ExpectStep)
@@ -368,7 +368,7 @@ extension Instruction {
         + step.sets.flatMap(\.value.reads) + (step.owner == .none ? [] : [step.ownerRegister])
     case .delete(let step): step.key.reads + (step.register.map { [$0] } ?? [])
     case .pool(let step): step.reads
-    case .random(let bound, _): bound.reads
+    case .draw(let bound, _): bound.reads
     case .event(let step): [step.register] + step.message.reads
     case .expect(let step): (step.creates?.reads ?? []) + (step.deletes?.reads ?? [])
     case .awaitExpectations: []
@@ -404,7 +404,7 @@ extension Instruction {
     case .delete(let step): return [(next, [])] + errors(step.reactions, program)
     case .pool(let step):
       return [(next, step.into.map { [$0] } ?? [])] + errors(step.reactions, program)
-    case .random(_, let into), .clock(let into): return [(next, [into])]
+    case .draw(_, let into), .clock(let into): return [(next, [into])]
     case .store, .sleep, .event, .expect, .awaitExpectations, .enqueue, .reset: return [(next, [])]
     case .finish, .requeue, .fail, .drop: return []
     }

@@ -239,7 +239,7 @@ struct ModelCompiler {
     case "event": try event(step, body)
     case "random":
       if let body, let bound = body["below"], let into = body["as"] {
-        emit(.random(below: try expression(bound), into: register(into.text)))
+        emit(.draw(below: try expression(bound), into: register(into.text)))
       }
     case "expect", "awaitExpectations": try expectations(name, body)
     case "enqueue": try enqueue(body)

@@ -71,7 +71,7 @@ public struct ModelReconcile: StepReconcile {
       case .delete(let step): return .effect(try effect(of: step))
       case .pool(let step): return .effect(try effect(of: step))
       case .sleep(let duration): return .effect(.sleep(duration))
-      case .random: return .effect(.random)
+      case .draw: return .effect(.random)
       case .clock: return .effect(.clock)
       case .event(let step): return .effect(try effect(of: step))
       case .expect(let step):
@@ -98,7 +98,7 @@ public struct ModelReconcile: StepReconcile {
     case (.load(let variable), .memory(let stored)):
       let variable = program.variables[variable]
       registers[variable.register] = .value(stored?.value as? Value ?? variable.initial)
-    case (.random(let bound, let into), .number(let number)):
+    case (.draw(let bound, let into), .number(let number)):
       do throws(ModelFailure) {
         let bound = UInt64(max(1, try bound.int(registers, program.scope)))
         registers[into] = .value(Value(Int64(number % bound)))
