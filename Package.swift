@@ -38,7 +38,7 @@ func tests(
 let libraries: [Product] = [
   "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "CEL", "APIMachinery", "APIStore",
   "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
-  "ControllerModels", "Simulation", "Exploration", "Scenarios",
+  "SystemControllers", "ControllerModels", "Simulation", "Exploration", "Scenarios",
 ].map { .library(name: $0, targets: [$0]) }
 
 let package = Package(
@@ -91,6 +91,10 @@ let package = Package(
         "PersistentCollections", "Scalars", "ValueTree", "YAMLCoding",
       ]),
 
+    // Kubernetes' own controllers: what a control plane runs.
+    room(
+      "SystemControllers", over: ["APIMachinery", "ControllerRuntime", "Scalars", "ValueTree"]),
+
     // The world in which controllers are tried.
     room(
       "Simulation",
@@ -104,7 +108,7 @@ let package = Package(
       over: [
         "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
         "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
-        "ValueTree", "YAMLCoding",
+        "SystemControllers", "ValueTree", "YAMLCoding",
       ]),
     room(
       "Reporting",
@@ -162,8 +166,8 @@ let package = Package(
     tests(
       "ScenariosTests",
       of: [
-        "APIMachinery", "ControllerRuntime", "Exploration", "Scalars", "Scenarios", "Simulation",
-        "YAMLCoding",
+        "APIMachinery", "APIServer", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
+        "Simulation", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "CommandLineTests",
@@ -198,6 +202,13 @@ let package = Package(
       of: [
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "Exploration",
         "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+      ]),
+
+    tests(
+      "SystemControllersTests",
+      of: [
+        "APIMachinery", "APIServer", "APIStore", "ControllerRuntime", "Exploration", "Scalars",
+        "Scenarios", "Simulation", "SystemControllers", "ValueTree",
       ]),
 
     // Over the whole house: what the compiler does not check.

@@ -6,7 +6,7 @@ public struct ScaleSubresource: Sendable, Hashable {
   public var specReplicas: FieldPath
   /// How many there are.
   public var statusReplicas: FieldPath
-  /// The selector of their pods; a text, a `LabelSelector` or a map of labels. Nil where there is none.
+  /// The selector of their pods, a text, a `LabelSelector` or a map of labels; nil where there is none.
   public var selector: FieldPath?
   /// Whether an object that does not say how many replicas are wanted wants one.
   public var defaultsToOne = false

@@ -48,11 +48,6 @@ extension APIServer {
         ? .alreadyExists(type, header.name, isDeleting: existing.isDeleting)
         : .generatedNameExists(type, header.name, isDeleting: existing.isDeleting)
     }
-    try StoredSize.check(header, body, type)
-    if let generated {
-      store.noteGeneratedNames(
-        generated.count, type, namespace: header.namespace, base: generated.base)
-    }
     header.uid = identity.uid(
       resource: type.qualifiedPlural, key: key, incarnation: store.incarnation(type, key))
     header.creationTimestamp = now.truncatedToSecond
@@ -62,6 +57,11 @@ extension APIServer {
       body = NamespaceRules.created(body, name: header.name)
     }
     if settings.protectsStorage { body = StorageProtection.created(body, type) }
+    try StoredSize.check(header, body, type)
+    if let generated {
+      store.noteGeneratedNames(
+        generated.count, type, namespace: header.namespace, base: generated.base)
+    }
     return commit(.added, type, header, body, over: nil, at: now)
   }
 

@@ -17,6 +17,9 @@ enum StoredSize {
   static func check(_ header: ObjectHeader, _ body: Value, _ type: ResourceType) throws(StatusError)
   {
     guard body.storageBytes * textFactorMax > bytesMax else { return }
+    // The revision is no part of what is stored.
+    var header = header
+    header.resourceVersion = 0
     let text = JSONWriter().bytes(APIObject(type: type, header: header, body: body).value)
     guard text.count <= bytesMax else { throw .objectTooLarge }
   }

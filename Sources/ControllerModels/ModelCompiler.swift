@@ -174,7 +174,8 @@ struct ModelCompiler {
     }
     guard isHandler || !["enqueue", "drop"].contains(action.name) else {
       throw node[isThere: action.name, or: node].mistakeAtKey(
-        "\(action.name) stands in handlers only", expected: "under handlers: added, updated or deleted")
+        "\(action.name) stands in handlers only",
+        expected: "under handlers: added, updated or deleted")
     }
     var skip: Int?
     if let when = node["when"] {

@@ -28,6 +28,7 @@ public struct ClusterSession {
     var plan = WorldPlan(
       startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
       decisionsMax: max(1_000_000, 200 * state.objects.count), recordsEvents: true)
+    plan.adaptSettings()
     if state.isNew {
       // A cluster of its own has UIDs of its own.
       plan.seed = UInt64(bitPattern: now.seconds) ^ UInt64(bitPattern: Int64(now.nanoseconds))

@@ -11,14 +11,14 @@ public struct Description: Sendable {
   public let dependents: [APIObject]
   /// Grants that are out to the object.
   public let grants: [Grant]
-  /// What controllers said of the object.
-  public let events: [APIObject]
+  /// What controllers said of the object; nil where that is not to be shown.
+  public let events: [APIObject]?
   /// The time at which ages are told.
   public let now: Timestamp
 
   /// A description.
   public init(
-    _ object: APIObject, dependents: [APIObject], grants: [Grant], events: [APIObject],
+    _ object: APIObject, dependents: [APIObject], grants: [Grant], events: [APIObject]?,
     at now: Timestamp
   ) {
     self.object = object
@@ -80,7 +80,8 @@ public struct Description: Sendable {
     }
     // Events have no events.
     let isEvent = object.type.kind == "Event" && object.type.definition.group.isEmpty
-    if events.isEmpty, !isEvent { lines.append(Line("Events:", "<none>")) }
+    guard let events, !isEvent else { return Line.aligned(lines) }
+    if events.isEmpty { lines.append(Line("Events:", "<none>")) }
     return Line.aligned(lines) + (events.isEmpty ? [] : EventTable.lines(events, at: now))
   }
 
@@ -110,19 +111,30 @@ public struct Description: Sendable {
       self.value = value
     }
 
-    /// The lines as text; values that follow each other begin in one column.
+    /// How far to the right the label begins.
+    private var indent: Int { label.prefix { $0 == " " || $0 == "-" }.count }
+
+    /// The lines as text; values of one level that follow each other begin in one column.
     static func aligned(_ lines: [Line]) -> [String] {
       var result: [String] = []
       var place = 0
       while place < lines.count {
-        let end = lines[place...].firstIndex { $0.value == nil } ?? lines.count
+        let first = lines[place]
+        guard first.value != nil else {
+          result.append(first.label)
+          place += 1
+          continue
+        }
+        let end =
+          lines[place...].firstIndex {
+            $0.value == nil || !$0.label.isEmpty && $0.indent != first.indent
+          } ?? lines.count
         let width = (lines[place..<end].map(\.label.count).max() ?? 0) + 2
         for line in lines[place..<end] {
           let space = String(repeating: " ", count: width - line.label.count)
           result.append(line.label + space + (line.value ?? ""))
         }
-        if end < lines.count { result.append(lines[end].label) }
-        place = end + 1
+        place = end
       }
       return result
     }

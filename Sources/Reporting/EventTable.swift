@@ -6,7 +6,6 @@ import ValueTree
 public enum EventTable {
   /// The lines of `describe`, oldest first.
   public static func lines(_ events: [APIObject], at now: Timestamp) -> [String] {
-    guard !events.isEmpty else { return ["Events:  <none>"] }
     var table = TextTable(["  Type", "Reason", "Age", "From", "Message"], spacing: 2)
     table.add(["  ----", "------", "----", "----", "-------"])
     for event in sorted(events) {

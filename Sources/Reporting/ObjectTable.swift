@@ -117,7 +117,8 @@ public enum ObjectTable {
       own = [Column(name: "DATA") { object, _ in "\(object.body["data"]?.count ?? 0)" }]
     default: own = []
     }
-    return [name] + own + [age]
+    // What only -o wide shows stands behind the age, as in kubectl's tables.
+    return [name] + own.filter { !$0.isWide } + [age] + own.filter(\.isWide)
   }
 
   private static let name = Column(name: "NAME") { object, _ in object.name }

@@ -1,5 +1,8 @@
 import BindingControllers
 public import ControllerRuntime
+public import Simulation
+import APIServer
+import SystemControllers
 
 /// The controllers that a scenario can name.
 ///
@@ -23,6 +26,7 @@ public struct ControllerRegistry: Sendable {
     registry.register("port-claims") { ClaimControllers.ports(workers: $0) }
     registry.register("ip-claims") { ClaimControllers.addresses(workers: $0) }
     registry.register("gpu-claims") { ClaimControllers.gpus(workers: $0) }
+    for (name, make) in ControlPlane.controllers { registry.register(name, make) }
     return registry
   }()
 
@@ -43,5 +47,15 @@ public struct ControllerRegistry: Sendable {
   /// The controllers by name; nil workers are one.
   var choices: [(name: String, value: @Sendable (Int?) -> Controller)] {
     factories.map { factory in (factory.name, { factory.make($0 ?? 1) }) }
+  }
+}
+
+extension WorldPlan {
+  /// Lets the server do what the controllers that run take care of, and nothing else: a finalizer that nobody takes
+  /// off would stay.
+  public mutating func adaptSettings() {
+    let running = processes.flatMap { $0.controllers.map(\.name) }
+    settings.hasGarbageCollector = running.contains(ControlPlane.garbageCollector)
+    settings.protectsStorage = ControlPlane.storageProtection.allSatisfy(running.contains)
   }
 }

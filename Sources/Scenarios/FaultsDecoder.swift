@@ -24,8 +24,9 @@ struct FaultsDecoder {
 
   /// What faults can happen to, as schedules call it.
   private static let operations: [(name: String, value: String)] = [
-    "cached-get", "cached-list", "get", "list", "create", "update", "update-status", "patch",
-    "patch-status", "delete", "ensure", "begin-release", "finish-release", "release", "held",
+    "cached-get", "cached-list", "cached-object", "cached-dependents", "discover", "get", "list",
+    "create", "update", "update-status", "update-finalize", "patch", "patch-status", "delete",
+    "deletecollection", "ensure", "begin-release", "finish-release", "release", "held",
     "outstanding",
     "rebuild", "allocate", "free", "sleep",
   ].map { ($0, $0) }

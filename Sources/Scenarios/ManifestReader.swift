@@ -67,6 +67,8 @@ public struct ManifestReader: Sendable {
   public var allocators: AllocatorRegistry
   /// How much of a manifest is checked.
   public var validation: Validation
+  /// Whether owners may be named without a UID: in a world, where UIDs are computed, they are found by their names.
+  var findsOwners = false
 
   /// How much of a manifest is checked.
   public enum Validation: String, Sendable, Hashable, CaseIterable {
@@ -167,7 +169,8 @@ public struct ManifestReader: Sendable {
 
   private func checkContent(of object: APIObject) throws(FieldError) {
     let type = object.type
-    if let problem = APIServer.metadataProblems(ofNew: object).first { throw problem }
+    let checked = findsOwners ? object.withOwnersToBeFound : object
+    if let problem = APIServer.metadataProblems(ofNew: checked).first { throw problem }
     // Its allocator says better than the schema what a pool lacks.
     if type == Pool.type {
       _ = try Pool(object).book(allocators)
@@ -220,5 +223,17 @@ public struct ManifestReader: Sendable {
     return SourceDiagnostic(
       "\(full): \(error.message)",
       at: isKey ? document.keyMark(of: full) : document.mark(of: full), suggestion: suggestion)
+  }
+}
+
+extension APIObject {
+  /// The object as if the owners that it names without a UID had been found.
+  fileprivate var withOwnersToBeFound: APIObject {
+    guard let references = body[Fields.ownerReferencesPath], references.isList else { return self }
+    let found = references.elements.map { reference -> Value in
+      guard reference.isMap, reference[Fields.uid] == nil else { return reference }
+      return reference.setting(Fields.uid, to: "to be found")
+    }
+    return with(body: body.setting(Fields.ownerReferencesPath, to: Value(found)) ?? body)
   }
 }

@@ -1,6 +1,7 @@
 import ControllerModels
 import ControllerRuntime
 import Simulation
+import SystemControllers
 import ValueTree
 import YAMLCoding
 
@@ -40,7 +41,29 @@ struct ProcessDecoder {
         processes.append(process)
       }
     }
+    if let system = try systemProcess(in: spec) {
+      guard !processes.contains(where: { $0.name == system.name }) else {
+        throw spec.mistake("there are two processes \"\(system.name)\"")
+      }
+      processes.append(system)
+    }
     return processes
+  }
+
+  /// The process of a control plane, which runs the system controllers that the scenario lists; nil without any.
+  private func systemProcess(
+    in spec: FieldReader
+  ) throws(SourceDiagnostic) -> WorldPlan.Process? {
+    let choices = ControlPlane.controllers.map { (name: $0.name, value: $0.make) }
+    var result: [Controller] = []
+    for entry in try spec.list("systemControllers") {
+      let controller = try entry.choice(choices)(1)
+      guard !result.contains(where: { $0.name == controller.name }) else {
+        throw entry.mistake("\"\(controller.name)\" is listed twice")
+      }
+      result.append(controller)
+    }
+    return result.isEmpty ? nil : WorldPlan.Process(name: "system", controllers: result)
   }
 
   private func controllers(in process: FieldReader) throws(SourceDiagnostic) -> [Controller] {

@@ -63,7 +63,8 @@ public struct ScenarioReader: Sendable {
     let name = try Self.name(in: root)
     let spec = try root.required("spec", "what the scenario is made of")
     try spec.allow([
-      "description", "include", "processes", "workload", "faults", "limits", "server",
+      "description", "include", "processes", "systemControllers", "workload", "faults", "limits",
+      "server",
     ])
     var parts: [YAMLDocument] = []
     for include in try spec.list("include") {
@@ -81,7 +82,7 @@ public struct ScenarioReader: Sendable {
     let registry = registry(with: parts)
     var models = ModelLibrary()
     var manifests: [Manifest] = []
-    let manifestReader = ManifestReader(registry: registry, allocators: allocators)
+    let manifestReader = manifestReader(registry)
     for part in parts {
       if ControllerModel.isModel(part) {
         try models.add(try ControllerModel(reading: part, registry: registry), part)
@@ -99,6 +100,7 @@ public struct ScenarioReader: Sendable {
     plan.objects = manifests.map(\.object)
     plan.processes = try ProcessDecoder(controllers: controllers, models: models)
       .processes(in: spec)
+    plan.adaptSettings()
     plan.workload = try WorkloadDecoder(registry: registry, allocators: allocators)
       .steps(in: spec)
     try LimitsDecoder.decode(spec, into: &plan)
@@ -114,10 +116,16 @@ public struct ScenarioReader: Sendable {
       digest: digest.value)
   }
 
+  private func manifestReader(_ registry: ResourceRegistry) -> ManifestReader {
+    var reader = ManifestReader(registry: registry, allocators: allocators)
+    reader.findsOwners = true
+    return reader
+  }
+
   /// The kinds that there are, with those that the scenario defines.
   private func registry(with documents: [YAMLDocument]) -> ResourceRegistry {
     var registry = registry
-    let reader = ManifestReader(registry: registry, allocators: allocators)
+    let reader = manifestReader(registry)
     for document in documents
     where document.value[Fields.kind]?.string == CustomResourceDefinition.type.kind {
       // One that makes no sense is told of when it is read as an object.
@@ -141,7 +149,7 @@ public struct ScenarioReader: Sendable {
         expected: "one model to try, or a Scenario")
     }
     let model = try ControllerModel(reading: models[0], registry: registry)
-    let reader = ManifestReader(registry: registry, allocators: allocators)
+    let reader = manifestReader(registry)
     var manifests: [Manifest] = []
     for document in documents where !ControllerModel.isModel(document) {
       manifests.append(try reader.manifest(document))

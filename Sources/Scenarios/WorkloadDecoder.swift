@@ -61,9 +61,13 @@ struct WorkloadDecoder {
     switch name {
     case "apply": return .apply(try object(toApply: field))
     case "delete":
-      try field.allow(["kind", "namespace", "name"])
+      try field.allow(["kind", "namespace", "name", "propagationPolicy"])
       let (type, key) = try object(field)
-      return .delete(type, key)
+      let choices = PropagationPolicy.allCases.map { (name: $0.rawValue, value: $0) }
+      let policy = try field.field("propagationPolicy").map { policy throws(SourceDiagnostic) in
+        try policy.choice(choices)
+      }
+      return .delete(type, key, DeleteOptions(propagationPolicy: policy))
     case "patch":
       try field.allow(["kind", "namespace", "name", "merge"])
       let (type, key) = try object(field)
@@ -78,8 +82,10 @@ struct WorkloadDecoder {
   }
 
   private func object(toApply field: FieldReader) throws(SourceDiagnostic) -> APIObject {
-    try ManifestReader(registry: registry, allocators: allocators, validation: .partial)
-      .manifest(field.document, at: field.path).object
+    var reader = ManifestReader(
+      registry: registry, allocators: allocators, validation: .partial)
+    reader.findsOwners = true
+    return try reader.manifest(field.document, at: field.path).object
   }
 
   private func object(

@@ -42,6 +42,13 @@ struct WorkerState {
   static var idle: WorkerState { WorkerState() }
 }
 
+/// How often a timer has fired while nothing changed anywhere.
+struct QuietRepeats: Sendable {
+  let count: Int
+  /// The world's change count all the while; after the next change the timer may find something.
+  let changes: UInt64
+}
+
 /// A controller of a running process.
 struct ControllerState {
   let controller: Controller
@@ -52,7 +59,7 @@ struct ControllerState {
   /// The name in process memory that must be there for workers to take keys.
   let gate: String?
   /// By key: how often its timer has fired in a row without anything having changed.
-  var quietRepeats = PersistentMap<ObjectKey, Int>()
+  var quietRepeats = PersistentMap<ObjectKey, QuietRepeats>()
   /// By key: the change count when its timer fired.
   var timerFired = PersistentMap<ObjectKey, UInt64>()
 

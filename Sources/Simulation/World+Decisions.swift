@@ -224,8 +224,9 @@ extension World {
     for controller in processes[process].controllers.indices
     where processes[process].controllers[controller].queue.nextDue != nil {
       for (key, _) in processes[process].controllers[controller].queue.delayedKeys {
-        let repeats = processes[process].controllers[controller].quietRepeats[key] ?? 0
-        if repeats < Self.quietPeriods { return false }
+        guard let repeats = processes[process].controllers[controller].quietRepeats[key],
+          repeats.changes == changes, repeats.count >= Self.quietPeriods
+        else { return false }
       }
     }
     return true

@@ -42,7 +42,11 @@ extension World {
     if nextStep == nil, isSettled {
       judgeAtRest()
       isOver = true
-    } else if hasTakenTooMany || failsForTooLong {
+    } else if failsForTooLong {
+      // Nothing has changed for hours, so what nobody records now is lost; it may be why a key goes on failing.
+      violations += leaks()
+      violations.append(neverSettled())
+    } else if hasTakenTooMany {
       violations.append(neverSettled())
     }
   }

@@ -214,7 +214,8 @@ extension World {
     case .success(.requeue(let delay)):
       mixTrace(2)
       if let wokenAt, wokenAt == changes {
-        repeats = (processes[process].controllers[controller].quietRepeats[key] ?? 0) + 1
+        let known = processes[process].controllers[controller].quietRepeats[key]
+        repeats = known?.changes == changes ? (known?.count ?? 0) + 1 : 1
       }
       processes[process].controllers[controller].queue.forget(key)
       processes[process].controllers[controller].queue.add(key, after: delay, at: now)
@@ -233,7 +234,8 @@ extension World {
       }
     }
     if repeats > 0 {
-      processes[process].controllers[controller].quietRepeats.updateValue(repeats, forKey: key)
+      processes[process].controllers[controller].quietRepeats.updateValue(
+        QuietRepeats(count: repeats, changes: changes), forKey: key)
     } else if !processes[process].controllers[controller].quietRepeats.isEmpty {
       processes[process].controllers[controller].quietRepeats.removeValue(forKey: key)
     }

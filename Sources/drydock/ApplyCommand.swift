@@ -11,10 +11,11 @@ struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Apply manifests, run the controllers until settled, and show the result.",
+    usage: "drydock apply -f <filename> ... [<options>]",
     discussion: """
-      Applies as kubectl's client-side apply does: a three-way merge of the manifest, the object, and what was
-      applied last. Namespaces, definitions and pools come first. Where one manifest is malformed or refused,
-      nothing is applied; --partial applies what can be.
+      Applies as kubectl's client-side apply does: a three-way merge of the manifest, the object, and what \
+      was applied last. Namespaces, definitions and pools come first. Where one manifest is malformed or \
+      refused, nothing is applied; --partial applies what can be.
 
       EXAMPLES
         drydock apply -f manifests/quickstart
@@ -164,6 +165,7 @@ struct ApplyCommand: ParsableCommand {
 /// What became of objects once the controllers had run.
 enum Aftermath {
   private static let phase = FieldPath(Fields.status, "phase")
+  private static let message = FieldPath(Fields.status, "message")
 
   /// A table a kind, of the objects whose status tells a phase.
   static func lines(
@@ -184,7 +186,8 @@ enum Aftermath {
       lines += ObjectTable.lines(
         found, of: type,
         ObjectTable.Options(
-          showsNamespace: Set(found.map(\.namespace)).count > 1, isWide: true, showsKind: true,
+          showsNamespace: Set(found.map(\.namespace)).count > 1,
+          isWide: found.contains { $0.body[message] != nil }, showsKind: true,
           now: session.now))
     }
     for warning in session.warnings { lines += ["", "warning: \(warning)"] }

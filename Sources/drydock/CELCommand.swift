@@ -9,8 +9,12 @@ struct CELCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cel",
     abstract: "Evaluate an expression on YAML or JSON.",
+    usage: """
+      drydock cel <expression> [--input <input>] [<options>]
+      drydock cel --conformance
+      """,
     discussion: """
-      The document is `self` (and `object`) in the expression. With --type-check the expression is checked
+      The document is `self` (and `object`) in the expression. With --type-check the expression is checked \
       against the schema of a CustomResourceDefinition first, and what it may cost is estimated.
 
       EXAMPLES

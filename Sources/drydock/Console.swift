@@ -18,7 +18,8 @@ enum Console {
     let style = style(of: STDERR_FILENO)
     var line = line
     for (word, painted) in [
-      ("error:", style.bad), ("Error from server", style.bad), ("warning:", style.warning),
+      ("error:", style.bad), ("Error:", style.bad), ("Error from server", style.bad),
+      ("warning:", style.warning),
     ] where line.hasPrefix(word) {
       line = painted(word) + line.dropFirst(word.count)
     }

@@ -10,15 +10,16 @@ struct DeleteCommand: ParsableCommand {
     commandName: "delete",
     abstract: "Delete objects, and wait until their finalizers are gone.",
     discussion: """
+      Waits for finalizers, and says what they wait for where they stay. Pods on a node have a grace period, \
+      which no node ends here: --grace-period=0 --force does.
+
       EXAMPLES
         drydock delete devicebinding train
         drydock delete db/train portclaim/web
         drydock delete -f manifests/quickstart
         drydock delete gpuclaims --all
         drydock delete devicebindings -l team=vision
-
-      Nothing here has a grace period yet, so --now, --force and --grace-period change nothing but are \
-      understood. Finalizers are waited for all the same: --no-wait only says what was asked for.
+        drydock delete deployment web --cascade=orphan
       """)
 
   @Argument(help: "A kind and names, kinds with commas between, or kind/name.")
@@ -57,6 +58,12 @@ struct DeleteCommand: ParsableCommand {
   @Option(help: "Seconds of grace; -1 is the kind's own.")
   var gracePeriod = -1
 
+  @Option(help: "What becomes of dependents: background, foreground or orphan.")
+  var cascade = Cascade.background
+
+  @Option(help: "none or server: do everything but the write.")
+  var dryRun = DryRun.none
+
   @Option(name: .shortAndLong, help: "name prints kind/name only.")
   var output: String?
 
@@ -85,6 +92,31 @@ struct DeleteCommand: ParsableCommand {
     }
   }
 
+  enum Cascade: String, ExpressibleByArgument, CaseIterable {
+    case background, foreground, orphan
+
+    var policy: PropagationPolicy {
+      switch self {
+      case .background: .background
+      case .foreground: .foreground
+      case .orphan: .orphan
+      }
+    }
+  }
+
+  enum DryRun: String, ExpressibleByArgument, CaseIterable {
+    case none, server
+  }
+
+  private var options: DeleteOptions {
+    var options = DeleteOptions(propagationPolicy: cascade.policy)
+    if now { options.gracePeriodSeconds = 1 }
+    if gracePeriod >= 0 { options.gracePeriodSeconds = Int64(gracePeriod) }
+    if force, gracePeriod < 0, !now { options.gracePeriodSeconds = 0 }
+    options.isDryRun = dryRun == .server
+    return options
+  }
+
   private var isChosen: Bool { selector != nil || fieldSelector != nil }
 
   func run() throws {
@@ -98,7 +130,7 @@ struct DeleteCommand: ParsableCommand {
         let targets = try targets(session)
         count = targets.count
         for (index, (type, key)) in targets.enumerated() {
-          let outcome = session.delete(type, key)
+          let outcome = session.delete(type, key, options)
           switch outcome.result {
           case .success:
             deleted.append(outcome)
@@ -110,12 +142,13 @@ struct DeleteCommand: ParsableCommand {
         session.settle { progress.tell("controllers", $0, "decisions") }
         for outcome in deleted {
           let name = "\(outcome.type.qualifiedSingular) \"\(outcome.key.name)\""
-          if wait, let left = session.remaining(outcome) {
+          if wait, dryRun == .none, let left = session.remaining(outcome) {
             errors.append("\(name) \(session.waitsFor(left))")
           } else if self.output == "name" {
             output.append("\(outcome.type.qualifiedSingular)/\(outcome.key.name)")
           } else {
-            output.append("\(name) \(force ? "force deleted" : "deleted")")
+            let verb = force ? "force deleted" : "deleted"
+            output.append("\(name) \(verb)\(dryRun == .server ? " (server dry run)" : "")")
           }
         }
         // What is stuck has been told, in other words.

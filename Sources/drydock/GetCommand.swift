@@ -4,7 +4,6 @@ import Glibc
 import LocalCluster
 import Reporting
 import Scalars
-import Scenarios
 import YAMLCoding
 
 /// `drydock get`.
@@ -13,17 +12,17 @@ struct GetCommand: ParsableCommand {
     commandName: "get",
     abstract: "Show objects of the local cluster.",
     discussion: """
+      Kinds may be named by plural, singular, short name or category (drydock, all), with the group behind: \
+      pods, pod, po, deployments.apps.
+
       EXAMPLES
         drydock get devicebindings
         drydock get pools,devicebindings -A -o wide
         drydock get db/train -o yaml
         drydock get db -l team=vision -o jsonpath='{.items[*].metadata.name}'
-        drydock get db -o custom-columns=NAME:.metadata.name,GPU:.status.devices[*].name
+        drydock get db -o custom-columns=NAME:.metadata.name,POOL:.spec.pool
         drydock get events --sort-by .lastTimestamp
         drydock get db --watch
-
-      Kinds may be named by plural, singular, short name or category (drydock, all), with the group behind: \
-      pods, pod, po, deployments.apps.
       """)
 
   @Argument(help: "A kind and names, kinds with commas between, or kind/name.")
@@ -123,21 +122,14 @@ struct GetCommand: ParsableCommand {
   }
 
   private func select(_ session: ClusterSession) throws -> ObjectSelection {
-    let arguments = try filename.isEmpty ? ObjectArguments(objects, session) : named(session)
+    let arguments = try ObjectArguments(
+      objects, filename, isRecursive: recursive, cluster, session)
     var query = ClusterSession.Query(
       namespace: allNamespaces ? nil : cluster.namespace,
       labels: try LabelSelector(parsing: selector ?? ""))
     query.fields = try FieldSelector(parsing: fieldSelector ?? "")
     return try ObjectSelection(
       arguments, query, in: session, sortedBy: sortBy, ignoresMissing: ignoreNotFound)
-  }
-
-  /// The objects that the manifests name.
-  private func named(_ session: ClusterSession) throws -> ObjectArguments {
-    let files = ManifestFiles(isRecursive: recursive, validation: .identity)
-    let content = cluster.placed(try files.content(of: filename, registry: session.registry))
-    guard content.mistakes.isEmpty else { throw Mistakes(all: content.mistakes) }
-    return try ObjectArguments(content.manifests.map { ($0.object.type, $0.object.key) })
   }
 
   private func options(
@@ -175,7 +167,8 @@ struct GetCommand: ParsableCommand {
     var stream: ObjectStream?
     repeat {
       guard let state = try source.next() else { continue }
-      let session = try ClusterSession(state: state, now: WallClock.now)
+      let session = try ClusterSession(
+        state: state, now: WallClock.now, isLookedAt: true)
       let found = try select(session)
       if found.types.count > 1 {
         Console.error("error: you may only specify a single resource type")

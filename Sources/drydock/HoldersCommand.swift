@@ -11,6 +11,7 @@ struct HoldersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "holders",
     abstract: "Who holds what; the whole life of one port, address or device.",
+    usage: "drydock holders [<resource>] [<options>]",
     discussion: """
       EXAMPLES
         drydock holders                    all grants

@@ -9,7 +9,9 @@ struct InitCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         drydock init
-        drydock init play && drydock apply -f play/manifests && drydock run play/scenario.yaml
+        drydock init play
+        drydock apply -f play/manifests
+        drydock run play/scenario.yaml
       """)
 
   @Argument(help: "The directory; it is made where it does not exist.")

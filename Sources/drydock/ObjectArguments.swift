@@ -1,6 +1,7 @@
 import APIMachinery
 import ArgumentParser
 import LocalCluster
+import Scenarios
 import YAMLCoding
 
 /// What people name on the command line: `pods a b`, `pod/a db/b`, `pods,services`, `all`.
@@ -17,6 +18,21 @@ struct ObjectArguments {
     for (_, key) in objects where !key.namespace.isEmpty && key.namespace != namespace {
       throw ValidationError("the manifests name objects of several namespaces; use -n and names")
     }
+  }
+
+  /// What is named, or what the manifests in files name.
+  init(
+    _ arguments: [String], _ files: [String], isRecursive: Bool, _ cluster: ClusterOptions,
+    _ session: ClusterSession
+  ) throws {
+    guard !files.isEmpty else {
+      try self.init(arguments, session)
+      return
+    }
+    let manifests = ManifestFiles(isRecursive: isRecursive, validation: .identity)
+    let content = cluster.placed(try manifests.content(of: files, registry: session.registry))
+    guard content.mistakes.isEmpty else { throw Mistakes(all: content.mistakes) }
+    try self.init(content.manifests.map { ($0.object.type, $0.object.key) })
   }
 
   init(_ arguments: [String], _ session: ClusterSession) throws {

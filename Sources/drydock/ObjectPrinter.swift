@@ -83,8 +83,9 @@ struct ObjectStream {
   private mutating func addRow(_ event: WatchEvent) {
     let kind = showsKinds ? [event.kind.rawValue] : []
     if table == nil {
+      // As wide as the longest of the words that will follow.
       let header = ObjectTable.header(of: event.object.type, options)
-      table = TextTable(options.hidesHeader ? nil : (showsKinds ? ["EVENT"] : []) + header)
+      table = TextTable(options.hidesHeader ? nil : (showsKinds ? ["EVENT   "] : []) + header)
     }
     table?.add(kind + ObjectTable.row(of: event.object, options))
   }

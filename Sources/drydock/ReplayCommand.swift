@@ -10,9 +10,14 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Run a saved trace again, to the bit.",
+    usage: "drydock replay <trace> [<options>]",
     discussion: """
-      The scenario must be the one that the trace was recorded with. A trace that does not fit any more is an
-      error and not another result.
+      The scenario must be the one that the trace was recorded with. A trace that does not fit any more is \
+      an error and not another result.
+
+      EXAMPLES
+        drydock replay naive-crash.trace.yaml
+        drydock replay -q naive-crash.trace.yaml --scenario moved/scenario.yaml
       """)
 
   @Argument(help: "The trace's file.")

@@ -11,13 +11,20 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run one schedule of a scenario and show what happens.",
+    usage: "drydock run <scenario> [<options>]",
     discussion: """
-      Without --seed the default schedule runs, with the scenario's scripted faults. With --seed the schedule is
-      drawn: other orders, and the faults that the scenario allows. With --seeds that is done for each seed of a
-      range, in one line each.
+      Without --seed the default schedule runs, with the scenario's scripted faults. With --seed the \
+      schedule is drawn: other orders, and the faults that the scenario allows. With --seeds that is done \
+      for each seed of a range, in one line each.
 
-      A violated property is told in one sentence, and the run is saved as a trace that `drydock replay`
+      A violated property is told in one sentence, and the run is saved as a trace that `drydock replay` \
       reproduces.
+
+      EXAMPLES
+        drydock run manifests/scenarios/quickstart.yaml
+        drydock run manifests/scenarios/naive-crash.yaml
+        drydock run -q manifests/scenarios/naive-random.yaml --seed 7
+        drydock run manifests/scenarios/naive-random.yaml --seeds 1..2000
       """)
 
   @Argument(help: "The scenario's file.")

@@ -4,6 +4,11 @@ import Glibc
 enum Signals {
   /// Ctrl-C exits with 130; a reader that has gone is found out by the write.
   static func install() {
+    // Whoever started this process may have left signals blocked, and a mask is inherited.
+    var mask = sigset_t()
+    unsafe sigemptyset(&mask)
+    unsafe sigaddset(&mask, SIGINT)
+    unsafe sigprocmask(SIG_UNBLOCK, &mask, nil)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT) { _ in
       // Nothing but what a signal's handler may do: the line of progress goes, and with it the process. What was not

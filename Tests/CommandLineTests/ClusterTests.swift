@@ -100,7 +100,7 @@ struct ClusterTests {
       let gone = try Program.run("delete", "crd", "vlans.net.example.com", folder: folder)
       #expect(gone.code == 0, "its objects go first, and then it: \(gone.error)")
       let unknown = try Program.run("get", "vlans", folder: folder)
-      #expect(unknown.code == 1 && unknown.error.contains("vlans"))
+      #expect(unknown.code == 2 && unknown.error.contains("vlans"))
     }
   }
 

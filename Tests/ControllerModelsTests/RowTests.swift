@@ -253,6 +253,19 @@ struct RowTests {
     #expect(try lost(changed) > lost(reference()))
   }
 
+  @Test("20: the finalizer is stored, the deletion goes through all the same")
+  func row20() throws {
+    func plan(_ controller: Controller, _ race: ServerSettings.FinalizerRace) -> WorldPlan {
+      var plan = planned(controller, [apply(binding("a")), delete("a", .immediately)])
+      plan.settings.deleteFinalizerRace = race
+      return plan
+    }
+    let changed = try mutant(["  - get: {missing: continue}\n": "  - get: {}\n"])
+    #expect(try hunt(plan(changed, .legacy), until: [.leak]) != nil)
+    #expect(try hunt(plan(changed, .fixed)) == nil)
+    #expect(try hunt(plan(reference(), .legacy)) == nil)
+  }
+
   @Test("21: the second of two allocations fails, and the next reconcile makes the first one again")
   func row21() throws {
     let workload = [apply(binding("a"))]

@@ -68,7 +68,7 @@ struct OwnerGraphTests {
     var graph = OwnerGraph()
     var objects: [String: APIObject] = [:]
     var number = 100
-    for _ in 0..<2_000 {
+    for _ in 0..<300 {
       let type = random.below(2) == 0 ? ConfigMap.type : Deployment.type
       let name = "n\(random.below(12))"
       let slot = "\(type.kind) \(name)"

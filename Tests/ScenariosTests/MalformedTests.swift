@@ -66,6 +66,18 @@ struct MalformedTests {
     ("an object with an empty name", "object: default/train", "object: default/"),
     ("an unknown process", "process: binder-1", "process: binder"),
     ("the zeroth occurrence", "occurrence: 2", "occurrence: 0"),
+    (
+      "an unknown system controller", "  limits:",
+      "  systemControllers: [garbage-colector]\n  limits:"
+    ),
+    (
+      "a system controller twice", "  limits:",
+      "  systemControllers: [crd-cleanup, crd-cleanup]\n  limits:"
+    ),
+    (
+      "an unknown propagation", "namespace: default, name: train}",
+      "namespace: default, name: train, propagationPolicy: foreground}"
+    ),
     ("a limit that is no duration", "virtualTime: 1h", "virtualTime: 1 hour"),
     ("no decisions", "decisions: 1000", "decisions: 0"),
     ("an included file that is missing", "pools/gpus.yaml", "pools/gpu.yaml"),

@@ -1,6 +1,7 @@
 import Scalars
 import ControllerRuntime
 import APIMachinery
+import APIServer
 import Exploration
 import Scenarios
 import Simulation
@@ -38,6 +39,42 @@ struct ScenarioTests {
     #expect(fault.occurrence == 2)
     #expect(plan.virtualTimeMax == .hours(1))
     #expect(plan.decisionsMax == 1_000)
+  }
+
+  @Test("System controllers run in a process of their own, and the server agrees with what runs")
+  func systemControllers() throws {
+    func plan(_ names: String) throws -> WorldPlan {
+      try read(
+        wholeScenario.replacing(
+          "  limits:", with: "  systemControllers: [\(names)]\n  limits:", maxReplacements: 1)
+      ).plan
+    }
+    let all = try plan(
+      "garbage-collector, namespace-lifecycle, crd-cleanup, pvc-protection, pv-protection")
+    #expect(all.processes.map(\.name) == ["binder-0", "binder-1", "system"])
+    #expect(all.processes.last?.controllers.count == 5)
+    #expect(all.settings.hasGarbageCollector && all.settings.protectsStorage)
+    let some = try plan("pvc-protection, namespace-lifecycle")
+    #expect(!some.settings.hasGarbageCollector && !some.settings.protectsStorage)
+    let none = try plan("")
+    #expect(none.processes.map(\.name) == ["binder-0", "binder-1"])
+    #expect(!none.settings.hasGarbageCollector)
+    // They can be listed like any other controller, too.
+    let listed = try read(
+      wholeScenario.replacing("use: naive-binding", with: "use: garbage-collector"))
+    #expect(listed.plan.settings.hasGarbageCollector)
+  }
+
+  @Test("A deletion says what becomes of dependents")
+  func propagation() throws {
+    let scenario = try read(
+      wholeScenario.replacing(
+        "namespace: default, name: train}",
+        with: "namespace: default, name: train, propagationPolicy: Foreground}"))
+    let policies = scenario.plan.workload.compactMap { step in
+      if case .delete(_, _, let options) = step.action { options.propagationPolicy } else { nil }
+    }
+    #expect(policies == [.foreground])
   }
 
   @Test("What is left out has its default")

@@ -68,21 +68,18 @@ struct FinalizerRaceTests {
 
   @Test("Legacy: a random schedule finds the leak, and its replay finds it again")
   func found() throws {
-    var seeds: [UInt64] = []
-    for seed in UInt64(0)..<400 {
-      let run = try Runner.run(
-        plan(naive, .legacy), RandomSource(seed: seed, detourOdds: 2), isNamed: true)
-      guard run.world.violations.map(\.oracle) == [.leak] else { continue }
-      seeds.append(seed)
-      let again = try Runner.run(plan(naive, .legacy), ReplaySource(run.deviations))
-      #expect(again.world.traceHash == run.world.traceHash, "seed \(seed)")
+    let plan = plan(naive, .legacy)
+    // Something must come before a removal that has begun, nine times over: one schedule in some thousand.
+    var found: RunResult?
+    for seed in UInt64(0)..<30_000 where found == nil {
+      let source = RandomSource(seed: seed, detourOdds: 1)
+      guard try Runner.run(plan, source).violations.map(\.oracle) == [.leak] else { continue }
+      let run = try Runner.run(plan, source, isNamed: true)
+      if run.deviations.contains(where: { $0.at.hasPrefix("server remove") }) { found = run }
     }
-    #expect(!seeds.isEmpty)
-    for seed in UInt64(0)..<400 {
-      let run = try Runner.run(
-        plan(naive, .fixed), RandomSource(seed: seed, detourOdds: 2), isNamed: true)
-      #expect(run.world.violations.map(\.oracle) != [.leak], "seed \(seed)")
-    }
+    let run = try #require(found)
+    let again = try Runner.run(plan, ReplaySource(run.deviations))
+    #expect(again.world.traceHash == run.world.traceHash)
   }
 
   @Test(

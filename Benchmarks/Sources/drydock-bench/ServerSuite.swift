@@ -61,6 +61,20 @@ let serverSuite = Suite(
     .ratio(
       "list-namespace-growth", of: "list-namespace@100000", to: "list-namespace@100",
       target: .ratio(atMost: 2)),
+    // The second page of fifty, of a state that has been written over since.
+    .time("list-page", sizes: sizes) { size in
+      let stock = Stock.of(size)
+      var server = stock.server
+      let first = APIRequest.list(Stock.type, ListOptions(limit: 50))
+      guard case .list(let page) = Stock.handle(first, on: &server) else { fatalError("no list") }
+      for request in changes(FieldPath("spec", "replicas"), size).prefix(1_000) {
+        Stock.handle(request, on: &server)
+      }
+      let next = ListOptions(limit: 50, continueToken: page.continueToken)
+      return sending([APIRequest.list(Stock.type, next)], to: server)
+    },
+    .ratio(
+      "list-page-growth", of: "list-page@100000", to: "list-page@100", target: .ratio(atMost: 2)),
     // Each with a body of its own, its place in the map and its line in the log.
     .memory("memory", count: 20_000) { count in
       var server = Stock.emptyServer(for: count)
