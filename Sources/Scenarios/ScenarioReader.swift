@@ -82,7 +82,7 @@ public struct ScenarioReader: Sendable {
     let registry = registry(with: parts)
     var models = ModelLibrary()
     var manifests: [Manifest] = []
-    let manifestReader = manifestReader(registry)
+    let manifestReader = self.manifestReader(registry)
     for part in parts {
       if ControllerModel.isModel(part) {
         try models.add(try ControllerModel(reading: part, registry: registry), part)
