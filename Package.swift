@@ -103,9 +103,11 @@ let package = Package(
         "ValueTree",
         "YAMLCoding",
       ]),
+    // What objects look like in a table, for the command line and for servers.
+    room("Printing", over: ["APIMachinery", "Scalars", "ValueTree"]),
     room(
       "Reporting",
-      over: ["APIMachinery", "Allocation", "Scalars", "Simulation", "ValueTree"]),
+      over: ["APIMachinery", "Allocation", "Printing", "Scalars", "Simulation", "ValueTree"]),
 
     // The state file that the command-line verbs share.
     .systemLibrary(
@@ -123,7 +125,7 @@ let package = Package(
       name: "drydock",
       dependencies: [
         "APIMachinery", "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration",
-        "LocalCluster", "Reporting", "Scalars", "Scenarios", "Simulation", "ValueTree",
+        "LocalCluster", "Printing", "Reporting", "Scalars", "Scenarios", "Simulation", "ValueTree",
         "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -141,6 +143,7 @@ let package = Package(
     tests(
       "APIServerTests", of: ["APIMachinery", "APIServer", "APIStore", "Scalars", "ValueTree"]),
 
+    tests("PrintingTests", of: ["APIMachinery", "Printing", "Scalars", "ValueTree"]),
     tests("YAMLCodingTests", of: ["YAMLCoding", "ValueTree"]),
     tests(
       "SimulationTests",

@@ -7,7 +7,7 @@ import ValueTree
 enum BuiltInSchemas {
   /// What gives the schema of a kind; nil for a kind that takes any content.
   static func maker(of definition: ResourceType.Definition) -> ResourceType.SchemaMaker? {
-    guard definition.group == "drydock.dev" else { return nil }
+    guard definition.group == "drydock.dev" else { return { kubernetes(definition) } }
     return switch definition.kind {
     case "Pool": { pool }
     case "PortClaim": { portClaim }
@@ -15,6 +15,12 @@ enum BuiltInSchemas {
     case "GPUClaim", "DeviceBinding": { deviceClaim }
     default: nil
     }
+  }
+
+  private static func kubernetes(_ definition: ResourceType.Definition) -> StructuralSchema {
+    .builtIn(
+      KubernetesTypes.shared.content(
+        group: definition.group, version: definition.version, kind: definition.kind))
   }
 
   private static let pool = schema(

@@ -3,68 +3,22 @@ public import ValueTree
 
 /// `kind: CustomResourceDefinition`: a kind that users define.
 ///
-/// The storage version is served; others are read over until conversion is there.
+/// All its versions are served that say so; objects are stored in one, and another differs in its `apiVersion` and
+/// in what its schema knows. Conversion webhooks are refused.
 public struct CustomResourceDefinition: Resource {
   public static let type = ResourceRegistry.builtIn(
     "apiextensions.k8s.io/v1", "CustomResourceDefinition")
   public var object: APIObject
   public init(_ object: APIObject) { self.object = object }
 
-  private static let spec = FieldPath(Fields.spec)
-  private static let names = spec.appending("names")
-  private static let versions = spec.appending("versions")
-
-  /// The kind that is defined, and its schema.
+  /// The kind that is defined, in all its versions.
   ///
   /// - Throws: all that is wrong with the definition, as field errors.
-  public func resource() throws(Problems) -> (
-    definition: ResourceType.Definition, schema: StructuralSchema?
-  ) {
-    var problems: [FieldError] = []
-    func text(_ path: FieldPath) -> String {
-      guard let text = self[path]?.string, !text.isEmpty else {
-        problems.append(.required(path))
-        return ""
-      }
-      return text
-    }
-    let group = text(Self.spec.appending("group"))
-    let plural = text(Self.names.appending("plural"))
-    let kind = text(Self.names.appending("kind"))
-    let scope = text(Self.spec.appending("scope"))
-    if !scope.isEmpty, scope != "Namespaced", scope != "Cluster" {
-      problems.append(
-        FieldError(
-          .notSupported, Self.spec.appending("scope"),
-          "Unsupported value: \"\(scope)\": supported values: \"Cluster\", \"Namespaced\""))
-    }
-    if !group.isEmpty, !plural.isEmpty, name != "\(plural).\(group)" {
-      problems.append(
-        .invalid(
-          FieldPath(Fields.metadata, Fields.name), Value(name),
-          "must be spec.names.plural+\".\"+spec.group"))
-    }
-    let version = storageVersion(&problems)
-    var schema: StructuralSchema?
-    if let version, let value = self[version.path]?["schema"]?["openAPIV3Schema"] {
-      let path = version.path.appending("schema").appending("openAPIV3Schema")
-      do { schema = try StructuralSchema(reading: value, at: path).ofContent } catch {
-        problems.append(error)
-      }
-    } else if let version {
-      problems.append(
-        .required(version.path.appending("schema"), "schemas are required"))
-    }
-    guard problems.isEmpty, let version else { throw Problems(problems) }
-    return (
-      ResourceType.Definition(
-        group: group, version: version.name, kind: kind, plural: plural,
-        singular: self[Self.names.appending("singular")]?.string ?? "",
-        shortNames: list("shortNames"), categories: list("categories"),
-        isNamespaced: scope == "Namespaced",
-        hasStatus: self[version.path]?["subresources"]?["status"] != nil, usesGeneration: true),
-      schema
-    )
+  public func resource() throws(Problems) -> DefinedResource {
+    var reader = DefinitionReader(self)
+    let resource = reader.read()
+    guard reader.problems.isEmpty, let resource else { throw Problems(reader.problems) }
+    return resource
   }
 
   /// All that is wrong with a definition.
@@ -73,34 +27,6 @@ public struct CustomResourceDefinition: Resource {
     public let errors: [FieldError]
 
     init(_ errors: [FieldError]) { self.errors = errors }
-  }
-
-  private func list(_ name: Key) -> [String] {
-    self[Self.names.appending(name)]?.elements.compactMap(\.string) ?? []
-  }
-
-  private func storageVersion(
-    _ problems: inout [FieldError]
-  ) -> (name: String, path: FieldPath)? {
-    guard let versions = self[Self.versions], versions.isList, !versions.isEmptyCollection else {
-      problems.append(.required(Self.versions))
-      return nil
-    }
-    let storage = versions.elements.enumerated().filter { $0.element["storage"]?.bool == true }
-    guard storage.count == 1, let (index, version) = storage.first.map({ ($0.offset, $0.element) })
-    else {
-      problems.append(
-        .invalid(
-          Self.versions, Value("versions"),
-          "must have exactly one version marked as storage version"))
-      return nil
-    }
-    let path = Self.versions.appending(index)
-    guard let name = version["name"]?.string, !name.isEmpty else {
-      problems.append(.required(path.appending(Fields.name)))
-      return nil
-    }
-    return (name, path)
   }
 
   /// The finalizer that holds a definition until its objects are gone (semantics 1.9).
@@ -134,36 +60,75 @@ public struct CustomResourceDefinition: Resource {
     return body.setting(path, to: Value(conditions)) ?? body
   }
 
-  /// The definition's status once its kind is served.
-  public static func establishedStatus(_ definition: ResourceType.Definition) -> Value {
-    func condition(_ type: String, _ reason: String, _ message: String) -> Value {
+  /// Whether the kind is served.
+  public var isEstablished: Bool {
+    self[FieldPath(Fields.status, "conditions")]?.elements.contains {
+      $0["type"]?.string == "Established" && $0["status"]?.string == "True"
+    } ?? false
+  }
+
+  /// A name that another definition of the group has already.
+  public struct NameConflict: Sendable, Hashable {
+    /// `PluralConflict`, `KindConflict` and so on.
+    public var reason: String
+    /// The name.
+    public var name: String
+
+    /// A conflict.
+    public init(reason: String, name: String) {
+      self.reason = reason
+      self.name = name
+    }
+  }
+
+  /// The content with names that were left out, and with the status that says whether the kind is served.
+  ///
+  /// What has been established stays so, and names that have been accepted stay until others are.
+  public static func completed(
+    _ body: Value, _ resource: DefinedResource, _ conflict: NameConflict?, at now: Timestamp
+  ) -> Value {
+    let definition = resource.definition
+    func setting(_ value: Value, _ body: Value, _ path: Key...) -> Value {
+      let path = FieldPath(path.map { .key($0) })
+      return body[path] == nil ? body.setting(path, to: value) ?? body : body
+    }
+    var body = setting(Value(definition.singular), body, Fields.spec, "names", "singular")
+    body = setting(Value(definition.listKind), body, Fields.spec, "names", "listKind")
+    body = setting("None", body, Fields.spec, "conversion", "strategy")
+    let condition = { (type: String, isTrue: Bool, reason: String, message: String) -> Value in
       [
-        "type": Value(type), "status": "True", "reason": Value(reason),
-        "message": Value(message),
+        "type": Value(type), "status": isTrue ? "True" : "False", "reason": Value(reason),
+        "message": Value(message), "lastTransitionTime": Value(now.text(.seconds)),
       ]
     }
-    return [
-      "acceptedNames": [
-        "kind": Value(definition.kind), "plural": Value(definition.plural),
-        "singular": Value(definition.singular),
-      ],
-      "conditions": [
-        condition("NamesAccepted", "NoConflicts", "no conflicts found"),
-        condition("Established", "InitialNamesAccepted", "the initial names have been accepted"),
-      ],
-      "storedVersions": [Value(definition.version)],
-    ]
-  }
-}
-
-extension StructuralSchema {
-  /// The schema without what stands outside an object's content, which no schema rules.
-  fileprivate var ofContent: StructuralSchema {
-    guard case .object(let common, var rules) = self else { return self }
-    let outside = [Fields.apiVersion, Fields.kind, Fields.metadata]
-    rules.properties.removeAll { outside.contains($0.key) }
-    rules.required.removeAll { outside.contains($0) }
-    rules.properties.append(Property(key: Fields.metadata, schema: .anything(Common())))
-    return .object(common, rules)
+    let wasEstablished = CustomResourceDefinition(
+      APIObject(type: type, header: ObjectHeader(), body: body)
+    ).isEstablished
+    if let conflict {
+      let text = "\"\(conflict.name)\" is already in use"
+      body = Self.setting(condition("NamesAccepted", false, conflict.reason, text), in: body)
+      if !wasEstablished {
+        let refusal = condition("Established", false, "NotAccepted", "not all names are accepted")
+        body = Self.setting(refusal, in: body)
+      }
+      body = setting(["kind": "", "plural": ""], body, Fields.status, "acceptedNames")
+    } else {
+      body = Self.setting(
+        condition("NamesAccepted", true, "NoConflicts", "no conflicts found"), in: body)
+      if !wasEstablished {
+        body = Self.setting(
+          condition(
+            "Established", true, "InitialNamesAccepted", "the initial names have been accepted"),
+          in: body)
+      }
+      let names = body[FieldPath(Fields.spec, "names")] ?? Value.emptyMap
+      body = body.setting(FieldPath(Fields.status, "acceptedNames"), to: names) ?? body
+    }
+    let path = FieldPath(Fields.status, "storedVersions")
+    let stored = body[path] ?? Value.emptyList
+    if !stored.elements.contains(Value(definition.version)) {
+      body = body.setting(path, to: stored.appending(Value(definition.version))) ?? body
+    }
+    return body
   }
 }

@@ -61,12 +61,18 @@ public struct FieldSelector: Sendable, Hashable {
     }
   }
 
+  private static let source = FieldPath("source")
+
   private func text(of path: FieldPath, in object: APIObject) -> String {
     if path == Self.namePath { return object.name }
     if path == Self.namespacePath { return object.namespace }
+    if path == Self.source, object.type.kind == "Event" {
+      return object.body[FieldPath("source", "component")]?.string
+        ?? object.body["reportingComponent"]?.string ?? ""
+    }
     var value = object.body[path]
     if value == nil, isOutsideBody(path) { value = object.value[path] }
-    guard let value else { return "" }
+    guard let value else { return FieldLabels.missing(path) }
     return value.string ?? value.description
   }
 

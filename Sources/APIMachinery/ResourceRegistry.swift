@@ -2,11 +2,11 @@
 public struct ResourceRegistry: Sendable {
   /// All kinds; a kind's place is its `index`.
   public private(set) var types: [ResourceType] = []
-  private var byKind: [String: Int] = [:]
+  /// The versions of each kind that are served, the preferred one first; none of one that is served no longer.
+  private var versions: [[ResourceType]] = []
+  private var byKind: [String: ResourceType] = [:]
   private var byResource: [String: Int] = [:]
-  private var byName: [String: Int] = [:]
-  /// The places of kinds that are served no longer.
-  private var retired: Set<Int> = []
+  private var byName: [String: ResourceType] = [:]
 
   /// An empty registry.
   public init() {}
@@ -37,11 +37,27 @@ public struct ResourceRegistry: Sendable {
     let type = ResourceType(definition, schema: makingSchema, index: known ?? types.count)
     guard known != nil else {
       types.append(type)
+      versions.append([type])
+      byResource["\(definition.plural).\(definition.group)"] = type.index
       claimNames(of: type)
       return type
     }
     types[type.index] = type
-    retired.remove(type.index)
+    versions[type.index] = [type]
+    claimAllNames()
+    return type
+  }
+
+  /// Adds a kind in all the versions of its definition; objects are stored in one of them.
+  @discardableResult
+  public mutating func register(_ resource: DefinedResource) -> ResourceType {
+    let type = register(resource.definition, schema: resource.schema)
+    versions[type.index] = resource.served.map { version in
+      if version.definition.version == type.definition.version { return type }
+      var makeSchema: ResourceType.SchemaMaker?
+      if let schema = version.schema { makeSchema = { schema } }
+      return ResourceType(version.definition, schema: makeSchema, index: type.index, isView: true)
+    }
     claimAllNames()
     return type
   }
@@ -50,22 +66,33 @@ public struct ResourceRegistry: Sendable {
   private mutating func claimAllNames() {
     byKind = [:]
     byName = [:]
-    for type in served { claimNames(of: type) }
+    for versions in versions { for type in versions { claimNames(of: type) } }
   }
 
   /// Forgets the names of a kind; its place stays taken, so that a definition that comes back finds it.
   public mutating func unregister(_ type: ResourceType) {
     guard types.indices.contains(type.index), types[type.index] == type else { return }
-    retired.insert(type.index)
+    versions[type.index] = []
     claimAllNames()
   }
 
   /// The kinds that are served, in the order in which they were registered.
-  public var served: [ResourceType] { types.filter { !retired.contains($0.index) } }
+  public var served: [ResourceType] { types.filter { !versions[$0.index].isEmpty } }
+
+  /// The served versions of a kind, the preferred one first.
+  public func versions(of type: ResourceType) -> [ResourceType] {
+    versions.indices.contains(type.index) ? versions[type.index] : []
+  }
 
   /// The kind that a manifest names.
   public func type(apiVersion: String, kind: String) -> ResourceType? {
-    byKind["\(apiVersion) \(kind)"].map { types[$0] }
+    byKind["\(apiVersion) \(kind)"]
+  }
+
+  /// The kind of a group with this plural, as its objects are stored.
+  public func type(group: String, plural: String) -> ResourceType? {
+    guard let index = byResource["\(plural).\(group)"], !versions[index].isEmpty else { return nil }
+    return types[index]
   }
 
   /// The kind that a person names: plural, singular, short name or kind, in any case.
@@ -73,13 +100,12 @@ public struct ResourceRegistry: Sendable {
   /// The group may stand behind it, or version and group, as kubectl understands them:
   /// `deployments.apps`, `deployments.v1.apps`.
   public func type(named name: String) -> ResourceType? {
-    byName[name.lowercased()].map { types[$0] }
+    byName[name.lowercased()]
   }
 
   private mutating func claimNames(of type: ResourceType) {
     let definition = type.definition
-    byKind["\(type.apiVersion) \(type.kind)"] = type.index
-    byResource["\(definition.plural).\(definition.group)"] = type.index
+    byKind["\(type.apiVersion) \(type.kind)"] = type
     // The first kind to claim a name keeps it, as discovery order decides for kubectl.
     for name in [definition.plural, definition.singular, definition.kind] {
       claim("\(name).\(definition.version).\(definition.group)", type)
@@ -91,6 +117,6 @@ public struct ResourceRegistry: Sendable {
 
   private mutating func claim(_ name: String, _ type: ResourceType) {
     let name = name.lowercased()
-    if byName[name] == nil { byName[name] = type.index }
+    if byName[name] == nil { byName[name] = type }
   }
 }

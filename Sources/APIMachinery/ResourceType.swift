@@ -1,3 +1,6 @@
+import Synchronization
+public import ValueTree
+
 /// A kind of object that a server serves: its names, scope and rules.
 ///
 /// Built-in kinds and those of CustomResourceDefinitions are the same thing.
@@ -48,6 +51,12 @@ public final class ResourceType: Sendable {
     public var defaultPropagation: PropagationPolicy?
     /// Where the scale subresource finds its numbers; nil for a kind without one.
     public var scale: ScaleSubresource?
+    /// The kind of lists of these objects.
+    public var listKind: String
+    /// The columns that a definition adds to the table of its objects.
+    public var printerColumns: [PrinterColumn] = []
+    /// The fields by which a definition lets its objects be chosen.
+    public var selectableFields: [FieldPath] = []
 
     /// A definition; what is not said is as for a custom resource.
     public init(
@@ -60,6 +69,7 @@ public final class ResourceType: Sendable {
       self.group = group
       self.version = version
       self.kind = kind
+      listKind = "\(kind)List"
       self.plural = plural
       self.singular = singular.isEmpty ? kind.lowercased() : singular
       self.shortNames = shortNames
@@ -92,13 +102,28 @@ public final class ResourceType: Sendable {
   /// What the fields may hold; nil where any content is taken.
   ///
   /// Made when first asked for, so that a kind that nobody uses costs nothing.
-  public var schema: StructuralSchema? { makeSchema?() }
+  public var schema: StructuralSchema? {
+    guard let makeSchema else { return nil }
+    return madeSchema.withLock { made in
+      if let made { return made }
+      let schema = makeSchema()
+      made = schema
+      return schema
+    }
+  }
   private let makeSchema: SchemaMaker?
+  private let madeSchema = Mutex<StructuralSchema?>(nil)
 
   /// Gives the schema of a kind, the same one each time.
   public typealias SchemaMaker = @Sendable () -> StructuralSchema
 
-  init(_ definition: Definition, schema: SchemaMaker? = nil, index: Int) {
+  /// Whether this is another face of the kind at the same place of the registry: another version, or its Scale.
+  ///
+  /// Objects are never stored under it.
+  public let isView: Bool
+
+  init(_ definition: Definition, schema: SchemaMaker? = nil, index: Int, isView: Bool = false) {
+    self.isView = isView
     self.definition = definition
     makeSchema = schema
     self.index = index

@@ -6,7 +6,7 @@ public struct ScaleSubresource: Sendable, Hashable {
   public var specReplicas: FieldPath
   /// How many there are.
   public var statusReplicas: FieldPath
-  /// The selector of their pods, a text, a `LabelSelector` or a map of labels; nil where there is none.
+  /// The selector of their pods: a text, a `LabelSelector` or a map of labels; nil where there is none.
   public var selector: FieldPath?
   /// Whether an object that does not say how many replicas are wanted wants one.
   public var defaultsToOne = false
@@ -46,12 +46,12 @@ extension LabelSelector {
   public init(reading value: Value) {
     let isSelector =
       value["matchLabels"]?.isMap == true || value["matchExpressions"]?.isList == true
-    let labels: Value = isSelector ? value["matchLabels"] ?? .emptyMap : value
+    let labels: Value = isSelector ? value["matchLabels"] ?? Value.emptyMap : value
     var found: [(key: String, requirement: Requirement)] = labels.members.compactMap { member in
       member.value.string.map { (member.key.text, .isIn(key: member.key.text, values: [$0])) }
     }
     let expressions: Value? = isSelector ? value["matchExpressions"] : nil
-    for entry in (expressions ?? .emptyList).elements {
+    for entry in (expressions ?? Value.emptyList).elements {
       guard let key = entry["key"]?.string else { continue }
       let values = (entry["values"]?.elements.compactMap(\.string) ?? []).sorted()
       switch entry["operator"]?.string {
@@ -79,6 +79,6 @@ extension ResourceType {
         group: "autoscaling", version: "v1", kind: "Scale", plural: plural,
         singular: definition.singular, isNamespaced: definition.isNamespaced,
         usesGeneration: false, allowsUnconditionalUpdate: true, isCustom: false),
-      index: index)
+      index: index, isView: true)
   }
 }

@@ -1,12 +1,30 @@
 public import ValueTree
 
 extension StructuralSchema {
+  /// The value without fields that are not known.
+  public func pruned(_ value: Value) -> Value {
+    switch self {
+    case .builtIn(let type): type.normalized(value, withDefaults: false)
+    case .object(_, let rules) where value.isMap:
+      Value(
+        members: value.members.compactMap { key, member in
+          if let schema = rules.schema(of: key) ?? rules.additional {
+            return (key, schema.pruned(member))
+          }
+          return rules.keepsUnknown ? (key, member) : nil
+        })
+    case .array(_, let rules) where value.isList: Value(value.elements.map(rules.items.pruned))
+    default: value
+    }
+  }
+
   /// The value with defaults where nothing was said, and without fields that are not known.
   ///
   /// Kubernetes prunes before it fills in defaults, and so does this; null stands for nothing where it is no value
   /// and there is a default.
   public func normalized(_ value: Value) -> Value {
     switch self {
+    case .builtIn(let type): return type.normalized(value)
     case .object(_, let rules) where value.isMap:
       var builder = ValueBuilder(expectedWords: 64)
       builder.beginMap()
@@ -41,6 +59,7 @@ extension StructuralSchema {
 
   /// What is wrong with a value.
   public func problems(of value: Value, at path: FieldPath) -> [FieldError] {
+    if case .builtIn(let type) = self { return type.problems(of: value, at: path) }
     var problems: [FieldError] = []
     check(value, path, &problems)
     return problems
@@ -61,7 +80,7 @@ extension StructuralSchema {
       return
     }
     switch self {
-    case .anything: return
+    case .anything, .builtIn: return
     case .object(_, let rules) where value.isMap: rules.check(value, path, &problems)
     case .array(_, let rules) where value.isList: rules.check(value, path, &problems)
     case .string(_, let rules) where value.kind == .string: rules.check(value, path, &problems)
@@ -76,7 +95,7 @@ extension StructuralSchema {
 
   private var typeName: String {
     switch self {
-    case .anything: "any"
+    case .anything, .builtIn: "any"
     case .object: "object"
     case .array: "array"
     case .string: "string"

@@ -5,6 +5,7 @@ extension StructuralSchema {
   ///
   /// One walk that makes nothing: what nearly every write is asked.
   public func accepts(_ value: Value) -> Bool {
+    if case .builtIn(let type) = self { return type.accepts(value) }
     if value.isNull {
       if case .anything = self { return true }
       return common.isNullable
@@ -35,6 +36,7 @@ extension StructuralSchema {
   /// What a server prunes without a word is mostly a slip of the pen to who wrote it.
   public func unknownFields(in value: Value, at path: FieldPath = .root) -> [FieldError] {
     switch self {
+    case .builtIn(let type): return type.unknownFields(in: value, at: path)
     case .object(_, let rules) where value.isMap:
       var unknown: [FieldError] = []
       for (key, member) in value.members {

@@ -14,6 +14,8 @@ public indirect enum StructuralSchema: Sendable, Hashable {
   case boolean(Common)
   /// `x-kubernetes-int-or-string`.
   case intOrString(Common)
+  /// What a built-in kind's types say.
+  case builtIn(KubernetesType)
 
   /// What any schema can say.
   public struct Common: Sendable, Hashable {
@@ -87,6 +89,7 @@ public indirect enum StructuralSchema: Sendable, Hashable {
 
   var common: Common {
     switch self {
+    case .builtIn: Common()
     case .anything(let common), .object(let common, _), .array(let common, _),
       .string(let common, _), .number(let common, _), .boolean(let common),
       .intOrString(let common):

@@ -26,6 +26,7 @@ extension APIServer {
     var generated: GeneratedName?
     if header.name.isEmpty { generated = generatedName(for: object, in: header.namespace) }
     if let generated { header.name = generated.name }
+    let storage = storageType(of: type)
     var body = object.body
     if type.definition.hasStatus, body[Fields.status] != nil {
       body = body.removing(Fields.status)
@@ -33,9 +34,12 @@ extension APIServer {
     var errors = MetadataValidation.problems(header, body, type)
     if let schema = schema(of: type), !schema.accepts(body) {
       body = schema.normalized(body)
-      errors += schema.problems(of: body, at: .root)
+      let problems = schema.problems(of: body, at: .root)
+      if let problem = StatusError.undecodable(problems, as: type) { throw problem }
+      errors += problems
     }
     guard errors.isEmpty else { throw .invalid(type, header.name, errors) }
+    if type.isView { body = storage.schema?.normalized(body) ?? body }
     guard object.resourceVersion == 0 else {
       throw StatusError(
         .badRequest, "resourceVersion should not be set on objects to be created", type: type,
@@ -52,7 +56,7 @@ extension APIServer {
       resource: type.qualifiedPlural, key: key, incarnation: store.incarnation(type, key))
     header.creationTimestamp = now.truncatedToSecond
     header.generation = type.definition.usesGeneration ? 1 : 0
-    if type.isDefinition { body = try checkedDefinition(header, body, type) }
+    if type.isDefinition { body = try checkedDefinition(header, body, type, over: nil, at: now) }
     if NamespaceRules.isNamespace(type) {
       body = NamespaceRules.created(body, name: header.name)
     }
@@ -62,7 +66,7 @@ extension APIServer {
       store.noteGeneratedNames(
         generated.count, type, namespace: header.namespace, base: generated.base)
     }
-    return commit(.added, type, header, body, over: nil, at: now)
+    return presented(commit(.added, storage, header, body, over: nil, at: now), as: type)
   }
 
   /// A name that the server has chosen.

@@ -42,7 +42,7 @@ extension APIServer {
     case .done(let deletion): return deletion
     case .pending:
       // Nothing can have come in between.
-      return Deletion(object: remove(try get(type, key), at: now), isRemoval: true)
+      return Deletion(object: remove(try self.stored(type, key), at: now), isRemoval: true)
     }
   }
 
@@ -53,7 +53,7 @@ extension APIServer {
     _ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions = .none, at now: Timestamp
   ) throws(StatusError) -> DeletionProgress {
     try options.check()
-    let stored = try get(type, key)
+    let stored = try self.stored(type, key)
     try check(options.preconditions, stored)
     if NamespaceRules.isNamespace(type),
       let deletion = try deleteNamespace(stored, options, at: now)
@@ -97,7 +97,7 @@ extension APIServer {
     if settings.deleteFinalizerRace == .fixed {
       return try delete(removal.type, removal.key, removal.options, at: now)
     }
-    let stored = try get(removal.type, removal.key)
+    let stored = try self.stored(removal.type, removal.key)
     try check(removal.options.preconditions, stored)
     return Deletion(object: remove(stored, at: now), isRemoval: true)
   }

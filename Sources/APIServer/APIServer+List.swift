@@ -10,8 +10,7 @@ extension APIServer {
     _ type: ResourceType, _ key: ObjectKey, resourceVersion: String = ""
   ) throws(StatusError) -> APIObject {
     if !resourceVersion.isEmpty { try checkReached(StatusError.revision(resourceVersion)) }
-    guard let object = store.object(type, key) else { throw .notFound(type, key.name) }
-    return object
+    return presented(try stored(type, key), as: type)
   }
 
   /// Reads the objects of a kind that the options choose, in key order (semantics 2.5).
@@ -24,10 +23,11 @@ extension APIServer {
     -> ObjectList
   {
     if options.isPlain {
-      return ObjectList(
-        store.list(type, namespace: options.namespace), revision: store.revision)
+      let all = store.list(type, namespace: options.namespace)
+      return ObjectList(presented(all, as: type), revision: store.revision)
     }
     try options.check()
+    try options.fields.check(for: type)
     let point = try readPoint(of: options)
     guard let objects = store.objects(type, at: point.revision) else {
       if point.revision > store.revision {
@@ -38,7 +38,7 @@ extension APIServer {
     }
     let range = KeyRange(type, options, from: point.token?.start)
     let page = Page(of: objects, in: range, limit: point.limit)
-    var list = ObjectList(page.objects, revision: point.revision)
+    var list = ObjectList(presented(page.objects, as: type), revision: point.revision)
     guard page.hasMore, let last = page.objects.last else { return list }
     if !options.hasSelector {
       list.remainingItemCount = page.remaining(

@@ -106,7 +106,8 @@ extension APIServer {
     var header = owner.header
     header.resourceVersion = scale.resourceVersion
     let changed = APIObject(type: owner.type, header: header, body: body)
-    let written = try write(changed, over: owner, subresource: nil, at: now)
+    let stored = try self.stored(owner.type, owner.key)
+    let written = try write(changed, over: stored, subresource: nil, at: now)
     return Self.scale(of: written, fields, view, wanted: wanted)
   }
 }

@@ -39,9 +39,10 @@ extension APIServer {
   ) throws(StatusError) -> APIObject {
     try checkServed(subresource, of: type)
     if subresource == .scale { return try patchScale(of: type, key, patch, at: now) }
-    let stored = try get(type, key)
+    let stored = try self.stored(type, key)
     return try write(
-      try patched(stored, by: patch), over: stored, subresource: subresource, at: now)
+      try patched(presented(stored, as: type), by: patch), over: stored, subresource: subresource,
+      at: now)
   }
 
   /// The object that a patch leads to; it has the same key.
@@ -72,6 +73,13 @@ extension APIServer {
         .badRequest,
         "the \(field) of the patched object (\(value[field]?.string ?? "")) is not \(own)",
         type: type, name: key.name)
+    }
+    if case .builtIn = schema(of: type), let schema = schema(of: type),
+      !schema.accepts(patched.body),
+      let problem = StatusError.undecodable(
+        schema.problems(of: schema.normalized(patched.body), at: .root), as: type, patchedTo: value)
+    {
+      throw problem
     }
     return patched
   }
@@ -115,25 +123,33 @@ extension APIServer {
     if object.resourceVersion != 0, object.resourceVersion != stored.resourceVersion {
       throw .conflict(type, stored.name, StatusError.modifiedDetail)
     }
-    var body = UpdateStrategy.body(object.body, over: stored, subresource: subresource)
+    let storage = storageType(of: type)
+    let previous = type.isView ? presented(stored, as: type) : stored
+    var body = UpdateStrategy.body(object.body, over: previous, subresource: subresource)
     // Most bodies are as they must be; what is not is pruned and completed, and then told.
     var schema = schema(of: type)
     if schema?.accepts(body) == true { schema = nil }
     if let schema { body = schema.normalized(body) }
     let isRemoval = Self.isRemovedByEmptying(stored, body)
+    let asked = body
+    if type.isView { body = storage.schema?.normalized(body) ?? body }
     let isUnchanged = body == stored.body
     var errors = UpdateValidation.headerProblems(from: stored.header, to: object.header)
     if !isUnchanged {
       errors += UpdateValidation.problems(from: stored, to: body)
       // An object that is going away need not fit a schema that has become stricter meanwhile.
-      if let schema, !isRemoval { errors += schema.problems(of: body, at: .root) }
+      if let schema, !isRemoval {
+        let problems = schema.problems(of: asked, at: .root)
+        if let problem = StatusError.undecodable(problems, as: type) { throw problem }
+        errors += problems
+      }
     }
     guard errors.isEmpty else { throw .invalid(type, stored.name, errors) }
     if type.isDefinition, subresource != .status, !isUnchanged {
-      body = try checkedDefinition(stored.header, body, type)
+      body = try checkedDefinition(stored.header, body, type, over: stored, at: now)
     }
     // A no-op writes nothing: no event, no new revision (semantics 2.4).
-    if isUnchanged, !isRemoval { return stored }
+    if isUnchanged, !isRemoval { return presented(stored, as: type) }
     var header = stored.header
     if subresource == nil, type.definition.usesGeneration,
       UpdateStrategy.changesSpec(body, stored)
@@ -144,10 +160,11 @@ extension APIServer {
       // The update is not written: watchers see the removal only, with the last state that was stored, while
       // the client gets back what it sent.
       _ = remove(stored, at: now)
-      return APIObject(type: type, header: header, body: body)
+      return APIObject(type: type, header: header, body: asked)
     }
     try StoredSize.check(header, body, type)
-    return commit(.modified, type, header, body, over: stored, at: now)
+    return presented(
+      commit(.modified, storage, header, body, over: stored, at: now), as: type)
   }
 
   /// Whether this update takes the last finalizer off an object that waits for just that (semantics 1.4).

@@ -14,6 +14,7 @@ extension APIServer {
     _ type: ResourceType, _ options: WatchOptions = WatchOptions(), at now: Timestamp
   ) throws(StatusError) -> WatchStream {
     try options.check()
+    try options.list.fields.check(for: type)
     let wanted = try StatusError.revision(options.list.resourceVersion)
     return WatchStream(type, options, from: start(type, options, wanted), in: self, at: now)
   }

@@ -70,10 +70,11 @@ public struct APIServer: Sendable {
     case .patch(let type, let key, let patch, let subresource, _):
       return .object(try self.patch(type, key, patch, subresource: subresource, at: now))
     case .delete(let type, let key, let options):
-      let deletion = try delete(type, key, options, at: now)
-      return deletion.isRemoval ? .removed(deletion.object) : .object(deletion.object)
+      let deletion = try delete(storageType(of: type), key, options, at: now)
+      let object = presented(deletion.object, as: type)
+      return deletion.isRemoval ? .removed(object) : .object(object)
     case .deleteCollection(let type, let chosen, let options):
-      return .list(try deleteCollection(type, chosen, options, at: now))
+      return .list(try deleteCollection(storageType(of: type), chosen, options, at: now))
     }
   }
 
@@ -109,7 +110,8 @@ public struct APIServer: Sendable {
 
   /// The schema of a kind as it is now; objects may have been written under an earlier one.
   func schema(of type: ResourceType) -> StructuralSchema? {
-    type.index < registry.types.count ? registry.types[type.index].schema : nil
+    if type.isView { return type.schema }
+    return type.index < registry.types.count ? registry.types[type.index].schema : nil
   }
 
   /// Writes an object with the next revision.
@@ -131,7 +133,10 @@ public struct APIServer: Sendable {
     let tombstone = stored.with(resourceVersion: store.revision + 1)
     store.commit(
       StoreEvent(kind: .deleted, object: tombstone, previous: stored, time: now))
-    if stored.type.isDefinition { stopServing(stored) }
+    if stored.type.isDefinition {
+      stopServing(stored)
+      reviseNames(like: stored, at: now)
+    }
     return tombstone
   }
 }

@@ -120,7 +120,7 @@ public struct WatchStream: Sendable {
       while let object = objects.next() {
         guard chooses(object) else { continue }
         phase = .initial(objects)
-        return .event(WatchEvent(.added, object))
+        return .event(WatchEvent(.added, server.presented(object, as: type)))
       }
     }
     if marksInitialEnd {
@@ -131,7 +131,9 @@ public struct WatchStream: Sendable {
     while let write = server.store.nextEvent(type, after: revision) {
       revision = write.revision
       if revision > firstRevision { passedWrites += 1 }
-      if let event = event(for: write) { return .event(event) }
+      if let event = event(for: write) {
+        return .event(WatchEvent(event.kind, server.presented(event.object, as: type)))
+      }
     }
     guard let time = nextBookmark, now >= time else { return .upToDate }
     // Other kinds' writes count: nothing of this kind lies between.

@@ -83,9 +83,10 @@ extension ClusterSession {
             .badRequest, "an object without a name cannot be applied, only created",
             type: object.type)))
     }
-    guard let current = world.server.store.object(type, key) else {
+    guard let stored = world.server.store.object(type, key) else {
       return outcome(perform(.create(applied)).map { _ in .created })
     }
+    let current = world.server.presented(stored, as: type)
     let patch = Value.threeWayMergePatch(
       original: LastApplied.configuration(of: current), modified: applied.value,
       current: current.value)

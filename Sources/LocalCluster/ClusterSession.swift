@@ -36,8 +36,9 @@ public struct ClusterSession {
     } else {
       // Kinds that were defined are known before their objects are looked at.
       for object in state.objects where object.type == CustomResourceDefinition.type {
-        let resource = try CustomResourceDefinition(object).resource()
-        plan.registry.register(resource.definition, schema: resource.schema)
+        let definition = CustomResourceDefinition(object)
+        guard definition.isEstablished else { continue }
+        plan.registry.register(try definition.resource())
       }
       plan.seed = state.seed
       plan.startTime = max(now, state.time)

@@ -32,12 +32,12 @@ extension ClusterSession {
   /// The kind that a person names, or the kinds of a category.
   public func types(named name: String) -> [ResourceType] {
     if let type = world.server.registry.type(named: name) { return [type] }
-    return world.server.registry.types.filter { $0.definition.categories.contains(name) }
+    return world.server.registry.served.filter { $0.definition.categories.contains(name) }
   }
 
   /// The names by which kinds can be asked for.
   public var typeNames: [String] {
-    world.server.registry.types.flatMap {
+    world.server.registry.served.flatMap {
       [$0.plural, $0.definition.singular] + $0.definition.shortNames
     }
   }
@@ -57,7 +57,9 @@ extension ClusterSession {
       }
       return found
     }
-    return world.server.store.list(type, namespace: namespace).filter {
+    try query.fields.check(for: type)
+    let all = world.server.store.list(type, namespace: namespace)
+    return world.server.presented(all, as: type).filter {
       query.labels.matches($0) && query.fields.matches($0)
     }
   }
@@ -80,7 +82,9 @@ extension ClusterSession {
     guard let type = registry.type(apiVersion: "v1", kind: "Event") else { return [] }
     let uid = object.uid.description
     let namespace = object.namespace.isEmpty ? nil : object.namespace
-    return world.server.store.list(type, namespace: namespace).filter { event in
+    return world.server.store.list(type, namespace: namespace).map {
+      world.server.presented($0, as: type)
+    }.filter { event in
       event.body[FieldPath("involvedObject", "uid")]?.string == uid
     }
   }

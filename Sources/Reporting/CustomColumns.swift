@@ -1,3 +1,4 @@
+import Printing
 public import ValueTree
 
 /// kubectl's `-o custom-columns=NAME:.metadata.name,POOL:.spec.pool`.

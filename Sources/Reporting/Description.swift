@@ -1,5 +1,6 @@
 public import APIMachinery
 public import Allocation
+import Printing
 public import Scalars
 import ValueTree
 

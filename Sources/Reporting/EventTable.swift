@@ -1,4 +1,5 @@
 public import APIMachinery
+import Printing
 public import Scalars
 import ValueTree
 

@@ -1,4 +1,5 @@
 public import APIMachinery
+import Printing
 public import Scalars
 import ValueTree
 
@@ -112,10 +113,12 @@ public enum ObjectTable {
         field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
         list("ADDRESSES", "addresses") { $0["ip"]?.string }, message,
       ]
-    case "v1 Namespace": own = [field("STATUS", "status", "phase")]
-    case "v1 ConfigMap":
-      own = [Column(name: "DATA") { object, _ in "\(object.body["data"]?.count ?? 0)" }]
-    default: own = []
+    default:
+      return KindColumns.columns(of: type).map { column in
+        Column(name: column.name.uppercased(), isWide: column.priority > 0) {
+          column.text($0, at: $1)
+        }
+      }
     }
     // What only -o wide shows stands behind the age, as in kubectl's tables.
     return [name] + own.filter { !$0.isWide } + [age] + own.filter(\.isWide)

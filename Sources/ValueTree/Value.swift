@@ -26,7 +26,10 @@ public struct Value: Sendable {
   }
 
   /// What this value is.
-  public var kind: Kind {
+  public var kind: Kind { Self.kind(header) }
+
+  /// What a header stands for.
+  static func kind(_ header: UInt64) -> Kind {
     switch Header.tag(header) {
     case Tag.null: .null
     case Tag.false, Tag.true: .bool

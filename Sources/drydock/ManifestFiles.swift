@@ -47,7 +47,7 @@ struct ManifestFiles {
       guard let manifest = try? reader.manifest(document, at: path),
         let resource = try? CustomResourceDefinition(manifest.object).resource()
       else { continue }
-      reader.registry.register(resource.definition, schema: resource.schema)
+      reader.registry.register(resource)
     }
     for (document, path) in places {
       content.collect { () throws(SourceDiagnostic) in try reader.manifest(document, at: path) }

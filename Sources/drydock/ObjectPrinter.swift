@@ -1,4 +1,5 @@
 import APIMachinery
+import Printing
 import Reporting
 import Scalars
 import ValueTree

@@ -1,5 +1,6 @@
 import APIMachinery
 import LocalCluster
+import Printing
 import Reporting
 import ValueTree
 import YAMLCoding

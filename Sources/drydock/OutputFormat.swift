@@ -1,5 +1,6 @@
 import APIMachinery
 import ArgumentParser
+import Printing
 import Reporting
 import ValueTree
 import YAMLCoding

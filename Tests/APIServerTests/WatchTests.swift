@@ -209,33 +209,35 @@ struct WatchTests {
   @Test("2.6: with selectors an object enters, changes and leaves; what leaves is told as it was")
   func selectors() throws {
     var bench = try bench()
-    var labelled = try bench.watch("configmaps", WatchOptions(.of("6", labels: "app=web")))
-    var phased = try bench.watch("configmaps", WatchOptions(.of("6", fields: "data.app=web")))
+    try bench.create("secrets", "a", body: ["type": "none"])
+    var labelled = try bench.watch("secrets", WatchOptions(.of("7", labels: "app=web")))
+    var phased = try bench.watch("secrets", WatchOptions(.of("7", fields: "type=web")))
     func set(_ app: String, _ note: String) throws {
       let object = try bench.object(
-        "configmaps", "a", metadata: ["labels": ["app": Value(app)]],
-        body: ["data": ["app": Value(app), "note": Value(note)]])
+        "secrets", "a",
+        metadata: ["labels": ["app": Value(app)], "annotations": ["note": Value(note)]],
+        body: ["type": Value(app)])
       try bench.update(object)
     }
-    try set("db", "7 is not told")
-    try set("web", "8 enters")
-    try set("web", "9 changes")
-    try set("db", "10 leaves")
-    try set("db", "11 is not told")
-    try set("web", "12 enters again")
-    try bench.delete(bench.object("configmaps", "a"))
+    try set("db", "8 is not told")
+    try set("web", "9 enters")
+    try set("web", "10 changes")
+    try set("db", "11 leaves")
+    try set("db", "12 is not told")
+    try set("web", "13 enters again")
+    try bench.delete(bench.object("secrets", "a"))
     for stream in [labelled, phased] {
       var stream = stream
       var notes: [String] = []
       while case .event(let event) = stream.next(in: bench.server, at: bench.now) {
         let version = event.object.resourceVersion
-        let note = event.object.body["data"]?["note"]?.string ?? ""
+        let note = event.object.body["metadata"]?["annotations"]?["note"]?.string ?? ""
         notes.append("\(event.kind.rawValue) at \(version): \(note)")
       }
       #expect(
         notes == [
-          "ADDED at 8: 8 enters", "MODIFIED at 9: 9 changes", "DELETED at 10: 9 changes",
-          "ADDED at 12: 12 enters again", "DELETED at 13: 12 enters again",
+          "ADDED at 9: 9 enters", "MODIFIED at 10: 10 changes", "DELETED at 11: 10 changes",
+          "ADDED at 13: 13 enters again", "DELETED at 14: 13 enters again",
         ])
     }
     #expect(bench.drain(&labelled).count == 5 && bench.drain(&phased).count == 5)

@@ -21,7 +21,7 @@ struct ControlPlaneTests {
         ---
         {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: team}}
         ---
-        {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team}, spec: {containers: []}}
+        {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team}, spec: {containers: [{name: c, image: i}]}}
         """, folder)
       let gone = try Program.run("delete", "namespace", "team", folder: folder)
       #expect(gone.code == 0 && gone.output == "namespace \"team\" deleted\n", "\(gone.error)")
@@ -111,7 +111,7 @@ struct ControlPlaneTests {
         spec:
           nodeName: node-1
           terminationGracePeriodSeconds: 0
-          containers: []
+          containers: [{name: c, image: i}]
           volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]
         """, folder)
       let held = try Program.run("delete", "pvc", "data", folder: folder)

@@ -40,12 +40,30 @@ func planned(
   return plan
 }
 
+/// What an object of this kind cannot do without.
+private func required(_ type: ResourceType) -> Value {
+  let pod: Value = ["containers": [["name": "c", "image": "i"]]]
+  switch type {
+  case Kinds.pod: return ["spec": pod]
+  case Kinds.replicaSet, Kinds.deployment:
+    let labels: Value = ["app": "web"]
+    return [
+      "spec": [
+        "selector": ["matchLabels": labels],
+        "template": ["metadata": ["labels": labels], "spec": pod],
+      ]
+    ]
+  case Kinds.event: return ["involvedObject": ["kind": "Pod", "namespace": "default"]]
+  default: return .emptyMap
+  }
+}
+
 /// An object to be made.
 func object(
   _ type: ResourceType, _ name: String, in namespace: String = "default",
   owners: [OwnerReference] = [], finalizers: [String] = [], _ body: Value = .emptyMap
 ) -> APIObject {
-  var body = body
+  var body = required(type).merging(body)
   if !owners.isEmpty {
     body = body.setting(Fields.ownerReferencesPath, to: Value(owners.map(\.value))) ?? body
   }

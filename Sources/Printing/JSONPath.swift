@@ -87,7 +87,8 @@ public struct JSONPath: Sendable {
     return output
   }
 
-  static func printed(_ value: Value) -> String { value.string ?? value.description }
+  /// The text of one value that was found.
+  public static func printed(_ value: Value) -> String { value.string ?? value.description }
 
   static func find(_ steps: [Step], in value: Value, _ root: Value) -> [Value] {
     var found = [value]
