@@ -36,7 +36,8 @@ struct Scope: Sendable {
   let registers: [String: Int]
   let names: [String]
   let environment: Environment
-  let constants: [String: String]
+  /// Names that stand for texts; their slots follow those of `names`.
+  let constants: [(name: String, text: String)]
 }
 
 extension Expression {
@@ -110,8 +111,8 @@ extension Expression {
   ) throws(ModelFailure) -> CELValue {
     var bindings = Bindings(scope.environment)
     for register in reads { bindings[register] = registers[register].celValue }
-    for (index, text) in scope.constants.sorted(by: { $0.key < $1.key }).enumerated() {
-      bindings[scope.names.count + index] = .string(text.value)
+    for (index, constant) in scope.constants.enumerated() {
+      bindings[scope.names.count + index] = .string(constant.text)
     }
     var evaluator = Evaluator()
     do { return try evaluator.evaluate(program, bindings) } catch {
@@ -130,7 +131,7 @@ extension Expression {
 
 extension Scope {
   /// The names that expressions of a model may use.
-  init(names: [String], constants: [String: String]) {
+  init(names: [String], constants: [(name: String, text: String)]) {
     self.names = names
     self.constants = constants
     var environment = Environment()
@@ -139,9 +140,7 @@ extension Scope {
       environment.declare(name, .dyn)
       registers[name] = index
     }
-    for (name, _) in constants.sorted(by: { $0.key < $1.key }) {
-      environment.declare(name, .string)
-    }
+    for constant in constants { environment.declare(constant.name, .string) }
     self.environment = environment
     self.registers = registers
   }
@@ -153,76 +152,14 @@ extension Scope {
     }
     let program: Program
     do { program = try environment.compile(text) } catch {
-      throw CELPlace(node, text).diagnostic(error, known: names + constants.keys.sorted())
+      throw CELPlace(node, text).diagnostic(error, known: names + constants.map(\.name))
     }
-    let native = NativeParser.parse(text, registers: registers, constants: constants)
-    return Expression(
-      form: .program(native, program), reads: reads(of: text), place: node)
-  }
-
-  /// The registers that an expression may read.
-  private func reads(of text: String) -> [Int] {
-    var found: [Int] = []
-    let words = IdentifierScan(text)
-    for word in words.free {
-      if let register = registers[word], !found.contains(register) { found.append(register) }
-    }
-    return found.sorted()
-  }
-}
-
-/// The identifiers of an expression's text that can be variables.
-struct IdentifierScan {
-  /// In order, without those that macros introduce.
-  private(set) var free: [String] = []
-
-  init(_ text: String) {
-    var words: [String] = []
-    var bound: [String] = []
-    let bytes = Array(text.utf8)
-    var place = 0
-    var before: UInt8 = 0
-    while place < bytes.count {
-      let byte = bytes[place]
-      if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
-        place = Self.end(ofString: bytes, place)
-        before = byte
-      } else if Self.isWord(byte) {
-        let start = place
-        while place < bytes.count, Self.isWord(bytes[place]) { place += 1 }
-        let word = String(decoding: bytes[start..<place], as: UTF8.self)
-        var next = place
-        while next < bytes.count, bytes[next] == 32 { next += 1 }
-        let follower = next < bytes.count ? bytes[next] : 0
-        if before != UInt8(ascii: ".") {
-          // `x.map(s, …)`: the first argument of a macro is its variable.
-          if before == UInt8(ascii: "("), follower == UInt8(ascii: ",") { bound.append(word) }
-          if follower != UInt8(ascii: "(") { words.append(word) }
-        }
-        before = byte
-      } else {
-        if byte != 32, byte != 10 { before = byte }
-        place += 1
-      }
-    }
-    free = words.filter { !bound.contains($0) }
-  }
-
-  private static func end(ofString bytes: [UInt8], _ start: Int) -> Int {
-    var place = start + 1
-    while place < bytes.count, bytes[place] != bytes[start] {
-      place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    return place + 1
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-      true
-    default: false
-    }
+    let native = NativeParser.parse(
+      text, registers: registers,
+      constants: Dictionary(uniqueKeysWithValues: constants.map { ($0.name, $0.text) }))
+    // Behind the names there are constants, which nobody has to set.
+    let reads = program.variableSlots.filter { $0 < names.count }
+    return Expression(form: .program(native, program), reads: reads, place: node)
   }
 }
 

@@ -103,10 +103,11 @@ final class ReadStep: Sendable {
   let into: Int
   let missing: Missing
   let reactions: Reactions
+  let place: ModelNode
 
   init(
     type: ResourceType, key: KeyExpression, again: Int? = nil, source: ReadSource, into: Int,
-    missing: Missing, reactions: Reactions
+    missing: Missing, reactions: Reactions, place: ModelNode
   ) {
     self.type = type
     self.again = again
@@ -115,6 +116,7 @@ final class ReadStep: Sendable {
     self.into = into
     self.missing = missing
     self.reactions = reactions
+    self.place = place
   }
 }
 

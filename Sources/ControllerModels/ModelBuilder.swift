@@ -19,7 +19,7 @@ struct ModelBuilder {
   /// Names that there always are; most have to be set before they are used.
   private static let standardNames = [
     "object", "request", "error", "grants", "item", "old", "event",
-    ModelCompiler.expectationsName,
+    ModelCompiler.expectationsName, "now",
   ]
   private static let startName = "process-is-ready"
 
@@ -46,8 +46,7 @@ struct ModelBuilder {
     }
     try Self.gather(spec, into: &names)
     guard names.count < 400 else { throw spec.mistake("a model has at most 400 names") }
-    var constants: [String: String] = [:]
-    if let finalizer { constants["finalizer"] = finalizer }
+    let constants = finalizer.map { [(name: "finalizer", text: $0)] } ?? []
     let scope = Scope(names: names, constants: constants)
     self.scope = scope
     variables = Self.variables(of: spec, model: name, scope)

@@ -32,7 +32,7 @@ extension ModelCompiler {
         ReadStep(
           type: type, key: key, source: Self.source(body),
           into: register(body?["as"]?.text ?? "object"), missing: missing,
-          reactions: reactions.ignoring(to: code.count + 1))))
+          reactions: reactions.ignoring(to: code.count + 1), place: step)))
   }
 
   mutating func list(_ step: ModelNode, _ body: ModelNode?) throws(SourceDiagnostic) {
@@ -61,7 +61,7 @@ extension ModelCompiler {
 
   /// The register of the object that a step changes, read again from the server where the step says so.
   private mutating func base(
-    _ body: ModelNode?, _ reactions: Reactions
+    _ step: ModelNode, _ body: ModelNode?, _ reactions: Reactions
   ) throws(SourceDiagnostic) -> Int {
     let named = try body?["of"].map { node throws(SourceDiagnostic) in try register(node) }
     let base = named ?? register("object")
@@ -71,7 +71,8 @@ extension ModelCompiler {
       .read(
         ReadStep(
           type: type, key: KeyExpression(isNamespaced: true), again: base, source: .server,
-          into: fresh, missing: .fail, reactions: reactions.ignoring(to: code.count + 2))))
+          into: fresh, missing: .fail, reactions: reactions.ignoring(to: code.count + 2),
+          place: step)))
     return fresh
   }
 
@@ -101,8 +102,8 @@ extension ModelCompiler {
     let finalizer = try finalizer(body, step)
     let form = try form(body)
     let reactions = try reactions(of: step, from: start)
-    let base = try base(body, reactions)
     let changed = flagIfEnding(body)
+    let base = try base(step, body, reactions)
     emit(
       .write(
         WriteStep(
@@ -155,8 +156,8 @@ extension ModelCompiler {
     if body?["addFinalizer"]?.isTrue == true { change = .add(try finalizer(body, step)) }
     if body?["removeFinalizer"]?.isTrue == true { change = .remove(try finalizer(body, step)) }
     let reactions = try reactions(of: step, from: start)
-    let base = try base(body, reactions)
     let changed = flagIfEnding(body)
+    let base = try base(step, body, reactions)
     emit(
       .write(
         WriteStep(

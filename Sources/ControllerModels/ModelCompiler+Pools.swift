@@ -78,8 +78,9 @@ extension ModelCompiler {
           PoolStep(
             call: by == "record" ? .release(item: item) : .free(item: item), pool: pool,
             owner: owner.expression, ownerRegister: owner.register, into: nil,
-            // What is ignored does not keep the items behind it.
-            reactions: reactions.ignoring(to: compiler.code.count + 1), place: step)))
+            // What is ignored or tried again does not concern the other items.
+            reactions: reactions.retrying(from: compiler.code.count)
+              .ignoring(to: compiler.code.count + 1), place: step)))
     }
   }
 

@@ -242,6 +242,7 @@ struct ModelCompiler {
       if let body, let bound = body["below"], let into = body["as"] {
         emit(.draw(below: try expression(bound), into: register(into.text)))
       }
+    case "clock": emit(.clock(into: register(body?["as"]?.text ?? "now")))
     case "expect", "awaitExpectations": try expectations(name, body)
     case "enqueue": try enqueue(body)
     case "drop": emit(.drop)
@@ -455,6 +456,18 @@ extension ModelNode {
 }
 
 extension Reactions {
+  /// The same, where what is tried again begins at `place`.
+  func retrying(from place: Int) -> Reactions {
+    var copy = self
+    if case .retry = copy.others { copy.others = .retry(place) }
+    for index in copy.byReason.indices {
+      if case .retry = copy.byReason[index].reaction {
+        copy.byReason[index].reaction = .retry(place)
+      }
+    }
+    return copy
+  }
+
   /// The same, where what is ignored goes on behind the instruction at `place`.
   func ignoring(to target: Int) -> Reactions {
     var copy = self

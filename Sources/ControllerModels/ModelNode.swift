@@ -1,6 +1,6 @@
 import Scalars
-public import ValueTree
-public import YAMLCoding
+import ValueTree
+import YAMLCoding
 
 /// A part of a model's document, with its place for error messages.
 struct ModelNode: Sendable {

@@ -34,9 +34,7 @@ extension ModelReconcile {
 
   func effect(of step: ReadStep) throws(ModelFailure) -> Effect {
     if let again = step.again {
-      guard case .object(let object?) = registers[again] else {
-        throw ModelFailure(message: "there is no object to be read again")
-      }
+      let object = try object(again, for: step.place)
       return .api(.get(object.type, object.key))
     }
     let key = try key(step.key)

@@ -1,4 +1,4 @@
-public import APIMachinery
+import APIMachinery
 import Allocation
 import CEL
 public import ControllerRuntime
@@ -13,6 +13,8 @@ public struct ModelReconcile: StepReconcile {
   var registers: ContiguousArray<Register>
   /// How often the current step has been tried again.
   var attempts = 0
+  /// The last instruction of that step which failed: a step is read, computed and written by several.
+  var failedPlace = 0
   /// Whether the effect that is pending is the pause before another try.
   var isPausing = false
   /// The error that ends the reconcile once memory says that it was never rebuilt.
@@ -29,6 +31,7 @@ public struct ModelReconcile: StepReconcile {
   public var stateHash: UInt64 {
     var hash = StableHash(seed: UInt64(pc))
     hash.combine(attempts)
+    hash.combine(failedPlace)
     for register in registers { register.combine(into: &hash) }
     return hash.value
   }
@@ -45,9 +48,12 @@ public struct ModelReconcile: StepReconcile {
     do throws(ModelFailure) { return try run() } catch { return fail(error) }
   }
 
+  /// How many instructions may follow one another without an effect: a loop that waits for nothing never ends.
+  static let instructionsMax = 1_000_000
+
   /// Runs up to the next effect.
   private mutating func run() throws(ModelFailure) -> Step {
-    while true {
+    for _ in 0..<Self.instructionsMax {
       switch program.code[pc] {
       case .branch(let condition, let otherwise):
         pc = try condition.holds(registers, program.scope) ? pc + 1 : otherwise
@@ -88,6 +94,8 @@ public struct ModelReconcile: StepReconcile {
       case .enqueue, .drop: return .finish(.done)
       }
     }
+    throw ModelFailure(
+      message: "\(Self.instructionsMax) steps without an effect: a goto leads back for ever")
   }
 
   // MARK: Replies
@@ -131,8 +139,13 @@ public struct ModelReconcile: StepReconcile {
   }
 
   private mutating func goOn() {
+    if pc >= failedPlace { forgetAttempts() }
     pc += 1
+  }
+
+  private mutating func forgetAttempts() {
     attempts = 0
+    failedPlace = 0
   }
 
   private mutating func take(_ object: APIObject?, _ step: ReadStep) -> Step? {
@@ -214,12 +227,13 @@ public struct ModelReconcile: StepReconcile {
     case .fail: return fail(error())
     case .jump(let target):
       pc = target
-      attempts = 0
+      forgetAttempts()
       return nil
     case .finish(let result): return .finish(result)
     case .retry(let start):
       attempts += 1
       guard attempts < Self.triesMax else { return fail(error()) }
+      failedPlace = max(failedPlace, pc)
       pc = start
       isPausing = true
       return .effect(.sleep(Self.pause))

@@ -102,6 +102,8 @@ public enum ModelTables {
     }
     text += "## Steps, one by one\n\nWhat any step may have besides its action:\n\n"
     text += table(StepDefinition.modifiers)
+    text += "A `reaction` with a target is a map with one of these:\n\n"
+    text += table(StepDefinition.reaction.fields)
     for step in StepDefinition.all {
       text +=
         "### `\(step.name)`\n\n\(step.summary)\(step.isLocal ? " *Handlers may do it, too.*" : "")\n\n"
@@ -109,6 +111,9 @@ public enum ModelTables {
         text += table(definition.fields)
       } else {
         text += "`\(step.name):` \(ModelNode.description(of: step.shape)).\n\n"
+        if case .either(let shapes) = step.shape {
+          for case .object(let definition) in shapes { text += table(definition.fields) }
+        }
       }
       if !step.siblings.isEmpty { text += table(step.siblings) }
     }

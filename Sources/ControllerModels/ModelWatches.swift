@@ -99,7 +99,7 @@ extension ModelReconcile {
   ) -> (orders: [QueueOrder], isDropped: Bool) {
     var orders: [QueueOrder] = []
     var reply: Reply?
-    while true {
+    for _ in 0..<Self.instructionsMax {
       switch next(reply) {
       case .effect(.readMemory(let name)): reply = .memory(memory[name])
       case .effect(.writeMemory(let name, let value)):
@@ -121,6 +121,7 @@ extension ModelReconcile {
         }
       }
     }
+    return (orders, false)
   }
 }
 

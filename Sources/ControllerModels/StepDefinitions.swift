@@ -357,6 +357,13 @@ struct StepDefinition: Sendable {
     StepDefinition(
       "set", .map(.expression), isLocal: true,
       "Names values, or changes variables. All are computed before any is set."),
+    StepDefinition(
+      "clock", isLocal: true, "Reads the clock of the process.",
+      [
+        FieldDefinition(
+          "as", .name, initial: "now",
+          "What the moment is called: a CEL timestamp, in variables its text.")
+      ]),
     StepDefinition("goto", .text, isLocal: true, "Goes on at a label."),
     StepDefinition("label", .text, isLocal: true, "A place that goto leads to."),
     StepDefinition(

@@ -268,4 +268,61 @@ struct LanguageTests {
     #expect(try run("terminal").violations.isEmpty)
     #expect(try run("error").violations.first?.oracle == .neverSettled)
   }
+
+  @Test("A step that is tried again gives up after five tries, however it reads before it writes")
+  func triesEnd() throws {
+    for from in ["object", "server"] {
+      let controller = try binder(
+        """
+        variables: {count: {scope: object, initial: 1}}
+        steps:
+        - get: {}
+        - update: {from: \(from), set: {spec.count: "count + object.spec.count"}}
+          onError: {Conflict: retry}
+          when: object.spec.count == 1
+        """)
+      var plan = planned(controller, [apply(binding("a"))])
+      plan.decisionsMax = 400
+      let conflicts = (1...5).map { fault(.conflict, "update", "a", occurrence: $0) }
+      // Five conflicts end the reconcile; it fails, comes back, and the sixth try is carried out.
+      let result = try Runner.run(
+        plan, DefaultSource(FaultScript(conflicts)), isTold: true)
+      #expect(result.missed == [])
+      #expect(result.world.binding("a")?.count == 2)
+      let failures = result.world.timeline?.entries.count { $0.text.contains("fails") }
+      #expect(failures == 1, "\(from)")
+    }
+  }
+
+  @Test("A loop that waits for nothing is an error, not a hang")
+  func endlessLoop() throws {
+    let controller = try binder(
+      """
+      steps:
+      - get: {}
+      - label: again
+        set: {a: 1}
+      - goto: again
+      """)
+    var plan = planned(controller, [apply(binding("a"))])
+    plan.decisionsMax = 10
+    let world = try Runner.run(plan, DefaultSource(), isTold: true).world
+    #expect(
+      world.timeline?.entries.contains { $0.text.contains("leads back for ever") } == true)
+  }
+
+  @Test("An expression reads what it names, and macros' own names are nobody's")
+  func names() throws {
+    // `of` and `g` are names of the model that nothing has set where macros have variables of that name.
+    let controller = try binder(
+      """
+      steps:
+      - get: {}
+      - set: {parts: "{'a': 1}.transformMap(of, g, g + size(of)).map(g, g)"}
+      - updateStatus: {set: {phase: "parts[0]"}}
+      - set: {of: 1, g: 2}
+      """)
+    let world = try run(planned(controller, [apply(binding("a"))])).world
+    #expect(phase(world) == "a")
+  }
 }

@@ -47,7 +47,7 @@ struct NativeTests {
 
   @Test("Every answer is the machine's, and simple ones come without it")
   func answers() throws {
-    let scope = Scope(names: ["object", "request", "grants", "x"], constants: [:])
+    let scope = Scope(names: ["object", "request", "grants", "x"], constants: [])
     var nativeCount = 0
     for text in Self.expressions {
       let native = NativeParser.parse(text, registers: scope.registers, constants: [:])

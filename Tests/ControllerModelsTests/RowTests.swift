@@ -161,8 +161,8 @@ struct RowTests {
     let faults = [fault(.crashBefore, "cached-get", "a")]
     let books = pool(backing: "memory")
     let changed = try mutant([
-      "    - rebuild: {pool: pool, records: records, complete: false}\n":
-        "    - rebuild: {pool: pool, records: '[]'}\n"
+      "    - rebuild: {pool: pool, records: records, complete: false, as: entered}\n":
+        "    - rebuild: {pool: pool, records: '[]', as: entered}\n"
     ])
     let found = oracle(try run(planned(changed, pool: books, workload), faults))
     #expect(found == .doubleHolder || found == .danglingRecord)
@@ -282,34 +282,37 @@ struct RowTests {
 
   @Test("22: what was released is handed on while the node still uses it")
   func row22() throws {
-    // The node's agent keeps the object until it has stopped, five seconds later.
-    let agent = try model(
-      """
-      apiVersion: drydock.dev/v1alpha1
-      kind: ControllerModel
-      metadata: {name: agent}
-      spec:
-        for: {kind: DeviceBinding}
-        finalizer: node.example.com/agent
-        steps:
-        - get: {}
-        - if: object.metadata.deletionTimestamp == null
-          then:
-          - ensureFinalizer: {}
-          - done:
-        - wait: 5s
-        - get: {from: server}
-        - removeFinalizer: {}
-      """
-    ).controller()
-    var world = try World(planned(agent, and: reference(), pool: pool(1), Self.succession))
-    var isShared = false
-    while let decision = world.defaultDecision {
-      world.take(decision)
-      let successor = world.binding("b")?.devices.isEmpty == false
-      if successor, world.binding("a")?.finalizers == ["node.example.com/agent"] { isShared = true }
+    let agent = "node.example.com/agent"
+    // The node's agent lets go of the object when it has stopped, five seconds after the deletion.
+    func isShared(
+      _ controller: Controller, _ finalizers: [String], left: [Value] = []
+    ) throws -> Bool {
+      let workload = [
+        apply(binding("a", finalizers: finalizers)), apply(binding("b")), delete("a"),
+        patch("a", ["metadata": ["finalizers": Value(left)]], .after(.seconds(5))),
+      ]
+      var world = try World(planned(controller, pool: pool(1), workload))
+      var isShared = false
+      while let decision = world.defaultDecision {
+        world.take(decision)
+        if world.binding("b")?.devices.isEmpty == false,
+          world.binding("a")?.finalizers.contains(agent) == true
+        {
+          isShared = true
+        }
+      }
+      #expect(world.binding("b")?.devices.count == 1)
+      return isShared
     }
-    #expect(isShared)
+    #expect(try isShared(reference(), [agent]))
+    #expect(try !isShared(reference(), []))
+    // Who waits for the holder's consent does not share.
+    let patient = try mutant([
+      "    - set: {owner: object.metadata.uid}\n":
+        "    - {requeue: {after: 1s}, when: 'object.metadata.finalizers.exists(f, f != finalizer)'}\n"
+        + "    - set: {owner: object.metadata.uid}\n"
+    ])
+    #expect(try !isShared(patient, [agent], left: [Value(DeviceBinding.finalizer)]))
   }
 
   @Test("23: an exhausted pool is an error, and the key backs off for ever longer")
