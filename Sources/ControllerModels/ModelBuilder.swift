@@ -19,7 +19,7 @@ struct ModelBuilder {
   /// Names that there always are; most have to be set before they are used.
   private static let standardNames = [
     "object", "request", "error", "grants", "item", "old", "event",
-    ModelCompiler.expectationsName, "now",
+    ModelCompiler.expectationsName,
   ]
   private static let startName = "process-is-ready"
 
@@ -77,19 +77,19 @@ struct ModelBuilder {
   ) throws(SourceDiagnostic) {
     for (key, member) in node.members {
       switch key {
-      case "as", "changed":
-        if let name = member.value.string, !names.contains(name) {
-          guard ModelNode.isIdentifier(name) else {
-            throw member.mistake(
-              "\"\(name)\" is no name", expected: "letters, digits and underscores")
-          }
-          names.append(name)
-        }
+      case "as", "changed": try gather(name: member, into: &names)
+      case "clock": if !names.contains("now") { names.append("now") }
       case "set":
         for (name, _) in member.members where ModelNode.isIdentifier(name) && !names.contains(name)
         {
           names.append(name)
         }
+      // What these set are fields of objects.
+      case "update", "updateStatus", "create":
+        for field in ["as", "changed"] {
+          if let name = member[field] { try gather(name: name, into: &names) }
+        }
+        continue
       case "template", "initial": continue
       default: break
       }
@@ -98,6 +98,16 @@ struct ModelBuilder {
     if node.value.isList {
       for element in node.elements { try gather(element, into: &names) }
     }
+  }
+
+  private static func gather(
+    name node: ModelNode, into names: inout [String]
+  ) throws(SourceDiagnostic) {
+    guard let name = node.value.string, !names.contains(name) else { return }
+    guard ModelNode.isIdentifier(name) else {
+      throw node.mistake("\"\(name)\" is no name", expected: "letters, digits and underscores")
+    }
+    names.append(name)
   }
 
   // MARK: Programs

@@ -43,6 +43,6 @@ struct PageTests {
     let missing = ModelTables.fieldNames.filter { name in
       !examples.contains("\(name):") && !["labels", "annotations"].contains(name)
     }
-    #expect(missing == ["description"])
+    #expect(missing == [])
   }
 }

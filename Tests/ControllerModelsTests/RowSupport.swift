@@ -75,6 +75,13 @@ func hunt(
   return nil
 }
 
+/// What the right controller does under drawn schedules: nothing that anybody could blame.
+func blame(
+  _ plan: WorldPlan, _ faults: [FaultScript.Fault] = []
+) throws -> Violation? {
+  try hunt(plan, faults, seeds: seeds(25))
+}
+
 extension World {
   func binding(_ name: String) -> DeviceBinding? {
     server.store.object(DeviceBinding.type, key(name)).map(DeviceBinding.init)

@@ -37,7 +37,7 @@ struct ShippedModelTests {
       scenario.plan(seed: 0), DefaultSource(scenario.script), isTold: true)
     #expect(first.violations.map(\.sentence) == [])
     #expect(first.missed == [])
-    for seed in UInt64(1)...40 {
+    for seed in seeds(10) {
       let source = RandomSource(seed: seed, budget: scenario.budget, script: scenario.script)
       let result = try Runner.run(scenario.plan(seed: seed), source)
       #expect(result.violations.map(\.sentence) == [], "\(name), seed \(seed)")
@@ -67,7 +67,7 @@ struct ShippedModelTests {
   @Test("As many pods as asked for, whatever fails")
   func replicas() throws {
     let scenario = try Self.scenario("scenarios/model-replicaset.yaml")
-    for seed in UInt64(1)...30 {
+    for seed in seeds(10) {
       let source = RandomSource(seed: seed, budget: scenario.budget)
       let world = try Runner.run(scenario.plan(seed: seed), source).world
       let pods = world.server.store.list(ResourceRegistry.builtIn("v1", "Pod"))

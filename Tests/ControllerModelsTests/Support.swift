@@ -14,6 +14,12 @@ import YAMLCoding
 let modelsFolder = URL(filePath: #filePath).deletingLastPathComponent()
   .deletingLastPathComponent().deletingLastPathComponent().appending(path: "manifests/models")
 
+/// How many schedules a test draws: more when there is time.
+func seeds(_ count: UInt64, soaking: UInt64 = 200) -> Range<UInt64> {
+  let isSoaking = ProcessInfo.processInfo.environment["DRYDOCK_SOAK"] == "1"
+  return 0..<(isSoaking ? soaking : count)
+}
+
 /// The text of a shipped model.
 func modelText(_ name: String) throws -> String {
   try String(contentsOf: modelsFolder.appending(path: "\(name).yaml"), encoding: .utf8)
