@@ -38,7 +38,7 @@ func tests(
 let libraries: [Product] = [
   "ValueTree", "Scalars", "PersistentCollections", "YAMLCoding", "CEL", "APIMachinery", "APIStore",
   "APIServer", "Allocation", "ControllerRuntime", "APIAllocation", "BindingControllers",
-  "SystemControllers", "Simulation", "Exploration", "Scenarios",
+  "SystemControllers", "ControllerModels", "Simulation", "Exploration", "Scenarios",
 ].map { .library(name: $0, targets: [$0]) }
 
 let package = Package(
@@ -83,6 +83,14 @@ let package = Package(
       "BindingControllers",
       over: ["APIAllocation", "APIMachinery", "Allocation", "ControllerRuntime", "Scalars"]),
 
+    // Controllers described in YAML.
+    room(
+      "ControllerModels",
+      over: [
+        "APIAllocation", "APIMachinery", "Allocation", "CEL", "ControllerRuntime",
+        "PersistentCollections", "Scalars", "ValueTree", "YAMLCoding",
+      ]),
+
     // Kubernetes' own controllers: what a control plane runs.
     room(
       "SystemControllers", over: ["APIMachinery", "ControllerRuntime", "Scalars", "ValueTree"]),
@@ -99,9 +107,8 @@ let package = Package(
       "Scenarios",
       over: [
         "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
-        "ControllerRuntime", "Exploration", "Scalars", "Simulation", "SystemControllers",
-        "ValueTree",
-        "YAMLCoding",
+        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
+        "SystemControllers", "ValueTree", "YAMLCoding",
       ]),
     // What objects look like in a table, for the command line and for servers.
     room("Printing", over: ["APIMachinery", "Scalars", "ValueTree"]),
@@ -124,8 +131,10 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "APIMachinery", "Allocation", "CEL", "CELTools", "ControllerRuntime", "Exploration",
-        "LocalCluster", "Printing", "Reporting", "Scalars", "Scenarios", "Simulation", "ValueTree",
+        "APIMachinery", "Allocation", "CEL", "CELTools", "ControllerModels", "ControllerRuntime",
+        "Exploration", "LocalCluster", "Printing", "Reporting", "Scalars", "Scenarios",
+        "Simulation",
+        "ValueTree",
         "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -184,6 +193,14 @@ let package = Package(
         "BindingControllers", "ControllerRuntime", "PersistentCollections", "Scalars",
         "ValueTree",
       ]),
+    tests(
+      "ControllerModelsTests",
+      of: [
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "CEL",
+        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
+        "Simulation", "ValueTree", "YAMLCoding",
+      ], besides: ["Golden"]),
     tests(
       "ClaimControllersTests",
       of: [

@@ -27,7 +27,9 @@ let package = Package(
         + [
           "ValueTree", "Scalars", "YAMLCoding", "CEL", "APIMachinery", "APIStore", "APIServer",
           "Allocation",
-          "APIAllocation", "ControllerRuntime", "BindingControllers", "Simulation", "Exploration",
+          "APIAllocation", "ControllerRuntime", "BindingControllers", "ControllerModels",
+          "Simulation",
+          "Exploration",
         ].map(room),
       swiftSettings: strict,
       // What ships is linked this way too, and calls the runtime without a detour.

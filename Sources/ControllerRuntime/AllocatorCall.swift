@@ -13,6 +13,8 @@ public enum AllocatorCall: Sendable, Hashable {
   case release(pool: String, item: String, generation: UInt32, owner: UID)
   /// Reads what the owner holds.
   case held(pool: String, owner: UID)
+  /// Reads everything that is out, whoever holds it.
+  case outstanding(pool: String)
   /// Enters what objects record, after a restart with empty books.
   ///
   /// Books that are empty refuse records that are not complete.
@@ -27,15 +29,18 @@ public enum AllocatorCall: Sendable, Hashable {
     switch self {
     case .ensure(let request), .takeRaw(let request): request.pool
     case .beginRelease(let pool, _), .finishRelease(let pool, _), .release(let pool, _, _, _),
-      .held(let pool, _), .rebuild(let pool, _, _), .freeRaw(let pool, _):
+      .held(let pool, _), .outstanding(let pool), .rebuild(let pool, _, _),
+      .freeRaw(let pool, _):
       pool
     }
   }
 
   /// Whether the call may change something.
   public var isWrite: Bool {
-    if case .held = self { return false }
-    return true
+    switch self {
+    case .held, .outstanding: false
+    default: true
+    }
   }
 
   /// The operation's name in schedules.
@@ -46,6 +51,7 @@ public enum AllocatorCall: Sendable, Hashable {
     case .finishRelease: "finish-release"
     case .release: "release"
     case .held: "held"
+    case .outstanding: "outstanding"
     case .rebuild: "rebuild"
     case .takeRaw: "allocate"
     case .freeRaw: "free"
@@ -61,6 +67,7 @@ public enum AllocatorCall: Sendable, Hashable {
     case .ensure(let request), .takeRaw(let request): hash.combine(request)
     case .beginRelease(_, let owner), .finishRelease(_, let owner), .held(_, let owner):
       hash.combine(owner)
+    case .outstanding: break
     case .release(_, let item, let generation, let owner):
       hash.combine(item)
       hash.combine(UInt64(generation))

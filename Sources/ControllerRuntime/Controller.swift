@@ -1,4 +1,23 @@
 public import APIMachinery
+public import PersistentCollections
+public import Scalars
+
+/// What a process remembers, by name; a crash wipes it.
+public typealias ProcessMemory = PersistentMap<String, MemoryValue>
+
+/// A key that an event handler wants to be queued.
+public struct QueueOrder: Sendable, Hashable {
+  /// The key.
+  public let key: ReconcileRequest
+  /// How long it waits first.
+  public let delay: GoDuration
+
+  /// An order.
+  public init(_ key: ReconcileRequest, after delay: GoDuration = .zero) {
+    self.key = key
+    self.delay = delay
+  }
+}
 
 /// What a controller watches, and which keys an event of it queues.
 public struct Watch: Sendable {
@@ -7,13 +26,29 @@ public struct Watch: Sendable {
 
   /// The kind that is watched.
   public let type: ResourceType
+  /// Changes what the process remembers, and says which keys are queued.
+  ///
+  /// It runs when the informer tells of an event, before a worker can see what it changes.
+  public typealias Handler =
+    @Sendable (InformerEvent, _ now: Timestamp, inout ProcessMemory) -> [QueueOrder]
+
   /// Finds the keys.
   public let map: Mapping
+  /// Handles events in place of `map`; nil where finding keys is all there is to do.
+  public let handle: Handler?
 
   /// A watch with a mapping of one's own; it sees the old and the new state.
   public init(_ type: ResourceType, map: @escaping Mapping) {
     self.type = type
     self.map = map
+    handle = nil
+  }
+
+  /// A watch whose events change what the process remembers.
+  public init(_ type: ResourceType, handling handle: @escaping Handler) {
+    self.type = type
+    self.handle = handle
+    map = { _ in [] }
   }
 
   /// The controller's own kind: each object queues itself.
@@ -85,6 +120,17 @@ public struct Controller: Sendable {
   public var workers: Int
   /// How long a key waits that failed.
   public var limiter: RateLimiter
+  /// Keys that are queued when the process starts.
+  public var startKeys: [ReconcileRequest] = []
+  /// The lease that the process must hold for workers to take keys; nil for none.
+  public private(set) var election: LeaderElection?
+
+  /// The same controller, working only in the process that holds the lease.
+  public func elected(_ election: LeaderElection) -> Controller {
+    var copy = self
+    copy.election = election
+    return copy
+  }
 
   /// A controller of objects of this kind.
   public init<R: Resource>(
@@ -112,15 +158,25 @@ public struct Controller: Sendable {
   /// A controller that is told what it watches.
   public init(
     _ name: String, watching watches: [Watch] = [], everyKind: EveryKindWatch? = nil,
-    workers: Int = 1, limiter: RateLimiter = .exponential, reconciler: any Reconciler
+    workers: Int = 1, limiter: RateLimiter = .exponential, program: Program
   ) {
     precondition(workers > 0, "a controller needs a worker")
     self.name = name
-    program = .reconciler(reconciler)
+    self.program = program
     self.workers = workers
     self.limiter = limiter
     self.watches = watches
     self.everyKind = everyKind
+  }
+
+  /// A controller that is told what it watches.
+  public init(
+    _ name: String, watching watches: [Watch] = [], everyKind: EveryKindWatch? = nil,
+    workers: Int = 1, limiter: RateLimiter = .exponential, reconciler: any Reconciler
+  ) {
+    self.init(
+      name, watching: watches, everyKind: everyKind, workers: workers, limiter: limiter,
+      program: .reconciler(reconciler))
   }
 
   /// The kind that is watched first, which is the controller's own; nil for one that watches every kind only.

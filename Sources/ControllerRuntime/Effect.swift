@@ -33,11 +33,13 @@ public indirect enum Effect: Sendable, Hashable {
   case readMemory(String)
   /// Writes process memory.
   case writeMemory(String, MemoryValue)
+  /// Reads the clock; Swift code asks its context instead.
+  case clock
 
   /// Whether the world answers at once: nothing outside the process can see or change the answer.
   public var isInline: Bool {
     switch self {
-    case .random, .event, .readMemory, .writeMemory: true
+    case .random, .event, .readMemory, .writeMemory, .clock: true
     default: false
     }
   }
@@ -66,6 +68,7 @@ public indirect enum Effect: Sendable, Hashable {
     case .event: "event"
     case .readMemory: "read-memory"
     case .writeMemory: "write-memory"
+    case .clock: "clock"
     }
   }
 
@@ -81,7 +84,7 @@ public indirect enum Effect: Sendable, Hashable {
       "\(request.type.plural) \(request.key.map { "\($0)" } ?? "*")"
     case .allocator(let call): "pool \(call.pool)"
     case .sleep(let duration): "\(duration)"
-    case .random, .event: ""
+    case .random, .event, .clock: ""
     case .readMemory(let name), .writeMemory(let name, _): name
     }
   }
@@ -129,6 +132,7 @@ public indirect enum Effect: Sendable, Hashable {
     case .writeMemory(let name, _):
       hash.combine(7)
       hash.combine(name)
+    case .clock: hash.combine(8)
     }
     return hash.value
   }
@@ -204,6 +208,8 @@ public enum Reply: Sendable, Hashable {
   case number(UInt64)
   /// What process memory holds.
   indirect case memory(MemoryValue?)
+  /// The time of the world.
+  case time(Timestamp)
   /// Nothing but the turn.
   case done
 
@@ -253,6 +259,10 @@ public enum Reply: Sendable, Hashable {
       hash.combine(6)
       hash.combine(number)
     case .memory: hash.combine(7)
+    case .time(let time):
+      hash.combine(9)
+      hash.combine(UInt64(bitPattern: time.seconds))
+      hash.combine(UInt64(bitPattern: Int64(time.nanoseconds)))
     case .done: hash.combine(8)
     }
     return hash.value

@@ -10,10 +10,14 @@ public struct InformerEvent: Sendable, Hashable {
   /// The state now; nil for an object that is gone.
   public let new: APIObject?
 
+  /// Whether this tells of a removal that the watch missed: `DeletedFinalStateUnknown`.
+  public let isTombstone: Bool
+
   /// An event.
-  public init(old: APIObject?, new: APIObject?) {
+  public init(old: APIObject?, new: APIObject?, isTombstone: Bool = false) {
     self.old = old
     self.new = new
+    self.isTombstone = isTombstone
   }
 
   /// The object, as it is or as it last was.
@@ -49,7 +53,7 @@ public struct InformerCache: Sendable {
       events.append(InformerEvent(old: objects[key], new: object))
     }
     for (key, object) in objects where list[key] == nil {
-      events.append(InformerEvent(old: object, new: nil))
+      events.append(InformerEvent(old: object, new: nil, isTombstone: true))
     }
     objects = list
     self.revision = revision

@@ -44,6 +44,11 @@ public struct PoolClient {
     try await call(.held(pool: name, owner: owner))
   }
 
+  /// Everything that is out, open or closing, whoever holds it: what a sweeper begins with.
+  public nonisolated(nonsending) func outstanding() async throws -> [Grant] {
+    try await call(.outstanding(pool: name))
+  }
+
   /// Enters what objects record; to be done after a restart, before the first new grant.
   ///
   /// Books that outlive the process are ready and stay as they are.

@@ -27,6 +27,17 @@ public struct TerminalError: Error, Sendable, CustomStringConvertible {
   public var description: String { reason }
 }
 
+/// An error after which the process ends itself, as `os.Exit` and a panic that nobody recovers do.
+public struct ProcessExit: Error, Sendable, CustomStringConvertible {
+  /// Why.
+  public let reason: String
+
+  /// An end of the process.
+  public init(_ reason: String) { self.reason = reason }
+
+  public var description: String { reason }
+}
+
 /// The process that ran the reconcile has stopped; nothing the reconcile does counts any more.
 public struct ProcessCrashed: Error, Sendable, Hashable, CustomStringConvertible {
   /// The error that every effect of a stopped process throws.

@@ -44,7 +44,10 @@ public struct ControllerRegistry: Sendable {
     factories.first { $0.name == name }?.make(workers)
   }
 
-  var choices: [(name: String, value: Factory)] { factories.map { ($0.name, $0.make) } }
+  /// The controllers by name; nil workers are one.
+  var choices: [(name: String, value: @Sendable (Int?) -> Controller)] {
+    factories.map { factory in (factory.name, { factory.make($0 ?? 1) }) }
+  }
 }
 
 extension WorldPlan {

@@ -27,6 +27,7 @@ struct FaultsDecoder {
     "cached-get", "cached-list", "cached-object", "cached-dependents", "discover", "get", "list",
     "create", "update", "update-status", "update-finalize", "patch", "patch-status", "delete",
     "deletecollection", "ensure", "begin-release", "finish-release", "release", "held",
+    "outstanding",
     "rebuild", "allocate", "free", "sleep",
   ].map { ($0, $0) }
 

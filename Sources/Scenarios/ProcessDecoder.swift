@@ -1,11 +1,26 @@
+import ControllerModels
 import ControllerRuntime
 import Simulation
 import SystemControllers
+import ValueTree
 import YAMLCoding
 
 /// Reads `spec.processes`.
 struct ProcessDecoder {
   let controllers: ControllerRegistry
+  var models = ModelLibrary()
+
+  /// The fields that name models' files.
+  static func modelFields(in spec: FieldReader) throws(SourceDiagnostic) -> [FieldReader] {
+    var fields: [FieldReader] = []
+    for process in try spec.list("processes") {
+      guard process.value.isMap else { continue }
+      for entry in try process.list("controllers") where entry.value.isMap {
+        if let field = entry.field("model") { fields.append(field) }
+      }
+    }
+    return fields
+  }
 
   func processes(in spec: FieldReader) throws(SourceDiagnostic) -> [WorldPlan.Process] {
     var processes: [WorldPlan.Process] = []
@@ -54,14 +69,27 @@ struct ProcessDecoder {
   private func controllers(in process: FieldReader) throws(SourceDiagnostic) -> [Controller] {
     var result: [Controller] = []
     for entry in try process.list("controllers") {
-      try entry.allow(["use", "workers"])
-      let useField = try entry.required("use", "a controller's name")
-      let make = try useField.choice(controllers.choices)
-      var workers = 1
+      try entry.allow(["use", "model", "workers"])
+      var workers: Int?
       if let field = entry.field("workers") { workers = try field.integer(in: 1...256) }
-      let controller = make(workers)
+      let named = entry.field("model") ?? entry
+      let controller: Controller
+      if let field = entry.field("model") {
+        guard entry.field("use") == nil else {
+          throw entry.mistake("a controller is one thing", expected: "either use or model")
+        }
+        guard let model = models.model(at: field) else {
+          preconditionFailure("the models that processes name have been read")
+        }
+        controller = model.controller(workers: workers)
+      } else {
+        let useField = try entry.required("use", "a controller's name")
+        let make = try useField.choice(models.choices + controllers.choices)
+        controller = make(workers)
+      }
       guard !result.contains(where: { $0.name == controller.name }) else {
-        throw useField.mistake("the process runs \"\(controller.name)\" twice")
+        throw (entry.field("use") ?? named).mistake(
+          "the process runs \"\(controller.name)\" twice")
       }
       result.append(controller)
     }

@@ -1,6 +1,7 @@
 public import APIAllocation
 public import APIMachinery
 public import Allocation
+import ControllerModels
 import Exploration
 import Simulation
 import ValueTree
@@ -43,6 +44,9 @@ public struct ScenarioReader: Sendable {
     var digest = StableHash()
     let documents = try parse(path, read, &digest)
     let scenarios = documents.filter(Self.isScenario)
+    if scenarios.isEmpty, documents.contains(where: ControllerModel.isModel) {
+      return try trial(documents, path, digest.value)
+    }
     guard let document = scenarios.first else {
       throw SourceDiagnostic(
         "\(path) holds no Scenario", at: documents.first?.startMark,
@@ -62,24 +66,40 @@ public struct ScenarioReader: Sendable {
       "description", "include", "processes", "systemControllers", "workload", "faults", "limits",
       "server",
     ])
-    var manifests: [Manifest] = []
+    var parts: [YAMLDocument] = []
     for include in try spec.list("include") {
       let file = Self.resolve(try include.string(), beside: path)
       for document in try parse(file, read, &digest, from: include) {
         guard !Self.isScenario(document) else {
           throw SourceDiagnostic(
             "\(file) is included and holds a Scenario", at: document.startMark,
-            expected: "objects only")
+            expected: "objects and models only")
         }
-        manifests.append(try manifestReader.manifest(document))
+        parts.append(document)
       }
     }
-    for document in documents where !Self.isScenario(document) {
-      manifests.append(try manifestReader.manifest(document))
+    parts += documents.filter { !Self.isScenario($0) }
+    let registry = registry(with: parts)
+    var models = ModelLibrary()
+    var manifests: [Manifest] = []
+    let manifestReader = self.manifestReader(registry)
+    for part in parts {
+      if ControllerModel.isModel(part) {
+        try models.add(try ControllerModel(reading: part, registry: registry), part)
+      } else {
+        manifests.append(try manifestReader.manifest(part))
+      }
     }
-    var plan = WorldPlan(registry: registry, allocators: allocators, recordRules: recordRules)
+    for field in try ProcessDecoder.modelFields(in: spec) {
+      let file = Self.resolve(try field.string(), beside: path)
+      let documents = try parse(file, read, &digest, from: field)
+      models.add(try Self.model(in: documents, at: field, file, registry), at: field)
+    }
+    var plan = WorldPlan(
+      registry: registry, allocators: allocators, recordRules: models.adding(to: recordRules))
     plan.objects = manifests.map(\.object)
-    plan.processes = try ProcessDecoder(controllers: controllers).processes(in: spec)
+    plan.processes = try ProcessDecoder(controllers: controllers, models: models)
+      .processes(in: spec)
     plan.adaptSettings()
     plan.workload = try WorkloadDecoder(registry: registry, allocators: allocators)
       .steps(in: spec)
@@ -96,10 +116,65 @@ public struct ScenarioReader: Sendable {
       digest: digest.value)
   }
 
-  private var manifestReader: ManifestReader {
+  private func manifestReader(_ registry: ResourceRegistry) -> ManifestReader {
     var reader = ManifestReader(registry: registry, allocators: allocators)
     reader.findsOwners = true
     return reader
+  }
+
+  /// The kinds that there are, with those that the scenario defines.
+  private func registry(with documents: [YAMLDocument]) -> ResourceRegistry {
+    var registry = registry
+    let reader = manifestReader(registry)
+    for document in documents
+    where document.value[Fields.kind]?.string == CustomResourceDefinition.type.kind {
+      // One that makes no sense is told of when it is read as an object.
+      guard let manifest = try? reader.manifest(document),
+        let resource = try? CustomResourceDefinition(manifest.object).resource()
+      else { continue }
+      registry.register(resource.definition, schema: resource.schema)
+    }
+    return registry
+  }
+
+  /// The scenario of a file that holds a model and none: the objects beside it are there from the start.
+  private func trial(
+    _ documents: [YAMLDocument], _ path: String, _ digest: UInt64
+  ) throws(SourceDiagnostic) -> Scenario {
+    let registry = registry(with: documents)
+    let models = documents.filter(ControllerModel.isModel)
+    guard models.count == 1 else {
+      throw SourceDiagnostic(
+        "\(path) holds \(models.count) controller models and no Scenario", at: models[1].startMark,
+        expected: "one model to try, or a Scenario")
+    }
+    let model = try ControllerModel(reading: models[0], registry: registry)
+    let reader = manifestReader(registry)
+    var manifests: [Manifest] = []
+    for document in documents where !ControllerModel.isModel(document) {
+      manifests.append(try reader.manifest(document))
+    }
+    var rules = recordRules
+    if let rule = model.recordRule, !rules.types.contains(model.type) {
+      rules.add(model.type, rule)
+    }
+    var plan = WorldPlan(registry: registry, allocators: allocators, recordRules: rules)
+    plan.objects = manifests.map(\.object)
+    try check(plan, manifests)
+    return ModelTrial(model: model, path: path, digest: digest).scenario(plan)
+  }
+
+  private static func model(
+    in documents: [YAMLDocument], at field: FieldReader, _ file: String,
+    _ registry: ResourceRegistry
+  ) throws(SourceDiagnostic) -> ControllerModel {
+    guard let document = documents.first, documents.count == 1, ControllerModel.isModel(document)
+    else {
+      throw field.mistake(
+        "\(file) is no controller model",
+        expected: "a file with one document of kind: ControllerModel")
+    }
+    return try ControllerModel(reading: document, registry: registry)
   }
 
   private static func isScenario(_ document: YAMLDocument) -> Bool {

@@ -43,6 +43,8 @@ extension PoolBook {
       return answer
     case .held(_, let owner):
       return BookAnswer(.success(grants(of: owner)))
+    case .outstanding:
+      return BookAnswer(.success(Array(allGrants)))
     case .beginRelease(_, let owner):
       let closing = beginRelease(owner: owner)
       var answer = BookAnswer(.success(closing))

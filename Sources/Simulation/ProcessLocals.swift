@@ -30,6 +30,7 @@ struct ProcessLocals: Sendable {
       random = generator.state
       return .number(number)
     case .event: return .done
+    case .clock: return .time(now)
     default: return nil
     }
   }

@@ -56,6 +56,8 @@ struct ControllerState {
   var workers: ContiguousArray<WorkerState>
   /// The workers' names, for people and the ledger: each effect that changes something carries one.
   let actors: ContiguousArray<String>
+  /// The name in process memory that must be there for workers to take keys.
+  let gate: String?
   /// By key: how often its timer has fired in a row without anything having changed.
   var quietRepeats = PersistentMap<ObjectKey, QuietRepeats>()
   /// By key: the change count when its timer fired.
@@ -72,6 +74,8 @@ struct ControllerState {
       (0..<controller.workers).map { isAlone ? name : "\(name)/\($0)" })
     queue = WorkQueue(limiter: controller.limiter)
     workers = ContiguousArray(repeating: .idle, count: controller.workers)
+    gate = controller.election?.gate
+    for key in controller.startKeys { queue.add(key) }
   }
 }
 
@@ -92,6 +96,8 @@ struct ProcessState {
   var restartsAt: Timestamp?
 
   init(_ plan: WorldPlan.Process, now: Timestamp) {
+    var plan = plan
+    plan.controllers += LeaderElection.electors(of: plan.controllers, identity: plan.name)
     self.plan = plan
     locals = ProcessLocals(seed: 0, now: now)
   }
@@ -124,6 +130,12 @@ struct ProcessState {
     self.books = books
     isRunning = true
     restartsAt = nil
+  }
+
+  /// Whether the controller's workers may take keys: a process that does not lead lets them wait.
+  func isOpen(_ controller: Int) -> Bool {
+    guard let gate = controllers[controller].gate else { return true }
+    return locals.memory[gate] != nil
   }
 
   /// Whether the kind is followed, in whichever version it was when that began.

@@ -53,7 +53,7 @@ extension World {
     case .allocator(.success(let grants)):
       grants.isEmpty ? "" : ": " + grants.map(\.item).joined(separator: ", ")
     case .allocator(.failure(let error)): ": \(error)"
-    case .number, .memory, .done: ""
+    case .number, .memory, .time, .done: ""
     }
   }
 

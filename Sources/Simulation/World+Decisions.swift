@@ -107,6 +107,7 @@ extension World {
         processes[process].controllers[controller].workers[worker].request == nil
       else { return false }
       return processes[process].controllers[controller].queue.hasReady
+        && processes[process].isOpen(controller)
     case .proceed(let process, let controller, let worker, let outcome):
       guard hasWorker(process, controller, worker), canProceed(process, controller, worker) else {
         return false
@@ -161,7 +162,9 @@ extension World {
   }
 
   private func idleWorker(_ process: Int, _ controller: Int) -> Int? {
-    guard processes[process].controllers[controller].queue.hasReady else { return nil }
+    guard processes[process].controllers[controller].queue.hasReady,
+      processes[process].isOpen(controller)
+    else { return nil }
     for worker in processes[process].controllers[controller].workers.indices
     where processes[process].controllers[controller].workers[worker].request == nil {
       return worker
@@ -202,7 +205,11 @@ extension World {
   private func isQuiet(_ process: Int) -> Bool {
     if processes[process].restartsAt != nil { return false }
     for controller in processes[process].controllers.indices {
-      if processes[process].controllers[controller].queue.hasReady { return false }
+      if processes[process].controllers[controller].queue.hasReady,
+        processes[process].isOpen(controller)
+      {
+        return false
+      }
       for worker in processes[process].controllers[controller].workers.indices
       where processes[process].controllers[controller].workers[worker].request != nil {
         return false

@@ -34,7 +34,7 @@ extension World {
     case .allocator(let call):
       return .allocator(perform(call, process, controller, worker))
     case .sleep: return .done
-    case .random, .event, .readMemory, .writeMemory:
+    case .random, .event, .readMemory, .writeMemory, .clock:
       preconditionFailure("\(effect.operation) is answered by the process")
     }
   }
@@ -89,7 +89,13 @@ extension World {
     for process in processes.indices where processes[process].graph != nil {
       processes[process].follow(type, after: before)
     }
+    // A lease that is renewed for ever is no change that anybody waits for (semantics 6.5).
+    let progress = lastProgress
     noteWrites(of: type, after: before, by: actor)
+    if type.kind == "Lease", type.definition.group == "coordination.k8s.io" {
+      eventWrites &+= server.store.revision &- before
+      lastProgress = progress
+    }
     return result
   }
 

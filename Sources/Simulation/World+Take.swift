@@ -101,7 +101,16 @@ extension World {
       }
       for watch in processes[process].controllers[controller].controller.watches
       where watch.type == type {
-        for key in watch.map(event) { processes[process].controllers[controller].queue.add(key) }
+        guard let handle = watch.handle else {
+          for key in watch.map(event) {
+            processes[process].controllers[controller].queue.add(key)
+          }
+          continue
+        }
+        for order in handle(event, now, &processes[process].locals.memory) {
+          processes[process].controllers[controller].queue.add(
+            order.key, after: order.delay, at: now)
+        }
       }
     }
   }

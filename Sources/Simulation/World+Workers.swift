@@ -226,6 +226,7 @@ extension World {
     case .failure(let error):
       mixTrace(4)
       tell(.worker(process, controller, worker), "fails: \(error)")
+      if error is ProcessExit { return crash(process, because: "by its own will") }
       if error is TerminalError {
         processes[process].controllers[controller].queue.forget(key)
       } else {

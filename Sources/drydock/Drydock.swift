@@ -35,7 +35,8 @@ struct Drydock: ParsableCommand {
           DeleteCommand.self, HoldersCommand.self, ServeCommand.self,
         ]),
       CommandGroup(name: "Scenario", subcommands: [RunCommand.self, ReplayCommand.self]),
-      CommandGroup(name: "Other", subcommands: [CELCommand.self, VersionCommand.self]),
+      CommandGroup(
+        name: "Other", subcommands: [CELCommand.self, SchemaCommand.self, VersionCommand.self]),
     ])
 }
 

@@ -5,7 +5,7 @@ import YAMLCoding
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write a first pool, binding and scenario to change.",
+    abstract: "Write a first pool, binding, controller model and scenarios to change.",
     discussion: """
       EXAMPLES
         drydock init
@@ -30,7 +30,7 @@ struct InitCommand: ParsableCommand {
       }
       Console.print([
         "", "Try:", "    drydock apply -f \(base)manifests", "    drydock holders",
-        "    drydock run \(base)scenario.yaml",
+        "    drydock run \(base)scenario.yaml", "    drydock run \(base)model-scenario.yaml",
       ])
     }
   }
@@ -94,6 +94,72 @@ struct InitCommand: ParsableCommand {
         - look:
           when: settled
         faults:
+          script:
+          - {fault: crash-after, operation: ensure, object: default/train}
+
+      """
+    ),
+    (
+      "model.yaml",
+      """
+      # A controller of your own, described. Run it on a workload that is built in:
+      #     drydock run --model model.yaml
+      apiVersion: drydock.dev/v1alpha1
+      kind: ControllerModel
+      metadata:
+        name: my-binder
+      spec:
+        description: Takes devices, records them, and gives them back.
+        for: {kind: DeviceBinding}
+        finalizer: example.com/my-binder
+        steps:
+        - get: {}
+        # Being deleted comes first. Conditions and values are CEL.
+        - if: object.metadata.deletionTimestamp != null
+          then:
+          - done:
+            when: "!(finalizer in object.metadata.finalizers)"
+          - release: {pool: object.spec.pool}
+          - removeFinalizer: {}
+          - done:
+        # The finalizer is stored before anything is taken.
+        - ensureFinalizer: {}
+        # Change `owner` to `raw` (asking twice takes twice) to see devices leak.
+        - allocate: {pool: object.spec.pool, count: object.spec.count, key: devices, by: owner}
+          onError: {Exhausted: {requeue: 30s}, OwnerSealed: done}
+        - updateStatus:
+            set:
+              phase: "'Bound'"
+              devices: "grants.map(g, {'name': g.item, 'generation': g.generation})"
+
+      """
+    ),
+    (
+      "model-scenario.yaml",
+      """
+      # The model under the same fault: the process crashes right after it has taken the GPUs.
+      apiVersion: drydock.dev/v1alpha1
+      kind: Scenario
+      metadata:
+        name: first-model
+      spec:
+        description: A crash between allocation and record, of a controller that is described.
+        include:
+        - manifests/pool.yaml
+        - manifests/binding.yaml
+        processes:
+        - name: binder
+          controllers:
+          - model: model.yaml
+        workload:
+        - look:
+          when: settled
+        - delete: {kind: DeviceBinding, name: train}
+        - look:
+          when: settled
+        faults:
+          allow: [crash, lost-reply, conflict, refused]
+          budget: 3
           script:
           - {fault: crash-after, operation: ensure, object: default/train}
 

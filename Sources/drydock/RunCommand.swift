@@ -28,7 +28,10 @@ struct RunCommand: ParsableCommand {
       """)
 
   @Argument(help: "The scenario's file.")
-  var scenario: String
+  var scenario: String?
+
+  @Option(help: "Try the controller model of this file on a built-in workload instead.")
+  var model: String?
 
   @Option(help: "Draw the schedule from this seed.")
   var seed: UInt64?
@@ -46,6 +49,9 @@ struct RunCommand: ParsableCommand {
   var lines = 200
 
   func validate() throws {
+    guard (scenario == nil) != (model == nil) else {
+      throw ValidationError("name a scenario's file, or a model's with --model")
+    }
     if seeds != nil, seed != nil || trace != nil {
       throw ValidationError("--seeds runs many schedules; it goes with neither --seed nor --trace")
     }
@@ -54,7 +60,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try reportingMistakes {
-      let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
+      let scenario = try ScenarioReader().scenario(
+        at: scenario ?? model ?? "", reading: Files.read)
       if let seeds { return try run(seeds, of: scenario) }
       let result = try ScenarioRun.run(scenario, seed: seed)
       let report = RunReport(result, scenario, style: Console.style)

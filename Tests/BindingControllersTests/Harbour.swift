@@ -205,6 +205,7 @@ final class Harbour: ReconcileDriver {
     case .release(_, let item, let generation, let owner):
       try books[index].release(item: item, generation: generation, owner: owner)
     case .held(_, let owner): return books[index].grants(of: owner)
+    case .outstanding: return books[index].allGrants
     case .rebuild(_, let records, _): return books[index].rebuild(from: records).adopted
     case .takeRaw(let request): return try books[index].takeRaw(request.count, by: request)
     case .freeRaw(_, let item): try books[index].freeRaw(item: item)

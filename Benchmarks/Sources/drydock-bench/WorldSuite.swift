@@ -2,10 +2,12 @@ import APIAllocation
 import APIMachinery
 import BenchmarkHarness
 import BindingControllers
+import ControllerModels
 import ControllerRuntime
 import Exploration
 import Simulation
 import ValueTree
+import YAMLCoding
 
 /// Worlds: what a fork, a decision and a whole run cost, with the trace hash and all oracles on.
 ///
@@ -33,6 +35,9 @@ let worldSuite = Suite(
     .time("decide-steps", target: .operationsPerSecond(atLeast: 1_000_000)) {
       deciding(plan(.steps))
     },
+    .time("decide-model", target: .operationsPerSecond(atLeast: 1_000_000)) {
+      deciding(plan(.model))
+    },
     .time("decide-swift", target: .operationsPerSecond(atLeast: 300_000)) {
       deciding(plan(.swift))
     },
@@ -41,6 +46,7 @@ let worldSuite = Suite(
       return { for _ in 0..<$0 { use(made(plan)) } }
     },
     .time("run-steps") { running(plan(.steps)) },
+    .time("run-model") { running(plan(.model)) },
     .time("run-swift") { running(plan(.swift)) },
     .time("run-swift-random") {
       let plan = plan(.swift)
@@ -56,7 +62,7 @@ let worldSuite = Suite(
     },
   ])
 
-private enum Program { case steps, swift }
+private enum Program { case steps, swift, model }
 
 private func plan(_ program: Program) -> WorldPlan {
   var controller = ReferenceBindingController.controller(workers: 2)
@@ -65,6 +71,7 @@ private func plan(_ program: Program) -> WorldPlan {
       "binding-steps", for: DeviceBinding.type, workers: 2,
       program: .steps { BindingSteps($0) })
   }
+  if program == .model { controller = allocFinalizer.controller(workers: 2) }
   let pool = object(
     Pool.type,
     """

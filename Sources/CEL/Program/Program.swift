@@ -46,6 +46,15 @@ public final class Program: Sendable {
 
   /// The type of the result, `dyn` where it is not known.
   public var resultType: CELType { checked.type }
+
+  /// The slots of the variables that the expression names, in ascending order; macros' own are none.
+  public var variableSlots: [Int] {
+    var slots: [Int] = []
+    for case .variable(let slot)? in checked.references where !slots.contains(slot) {
+      slots.append(slot)
+    }
+    return slots.sorted()
+  }
 }
 
 extension Environment {
