@@ -102,7 +102,7 @@ let package = Package(
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
       ]),
-    room("Exploration", over: ["APIMachinery", "Simulation"]),
+    room("Exploration", over: ["APIMachinery", "ControllerRuntime", "Simulation"]),
     room(
       "Scenarios",
       over: [
@@ -114,7 +114,9 @@ let package = Package(
     room("Printing", over: ["APIMachinery", "Scalars", "ValueTree"]),
     room(
       "Reporting",
-      over: ["APIMachinery", "Allocation", "Printing", "Scalars", "Simulation", "ValueTree"]),
+      over: [
+        "APIMachinery", "Allocation", "Exploration", "Printing", "Scalars", "Simulation", "ValueTree",
+      ]),
 
     // The state file that the command-line verbs share.
     .systemLibrary(

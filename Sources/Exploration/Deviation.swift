@@ -64,7 +64,7 @@ public struct ReplaySource: DecisionSource {
     }
     let wanted = deviations[next].take
     next += 1
-    guard let decision = find(wanted, turn, in: world) else {
+    guard let decision = world.decision(named: wanted, insteadOf: turn, &enabled) else {
       throw Divergence(
         wanted: wanted, at: place, reason: "that cannot happen there in this scenario")
     }
@@ -79,24 +79,27 @@ public struct ReplaySource: DecisionSource {
       wanted: deviations[next].take, at: deviations[next].at,
       reason: "the run never comes to that place")
   }
+}
 
-  private mutating func find(
-    _ name: String, _ turn: Decision, in world: World
+extension World {
+  /// The decision of this name that can be taken where `turn` is due.
+  func decision(
+    named name: String, insteadOf turn: Decision, _ enabled: inout [Decision]
   ) -> Decision? {
-    world.enabledDecisions(into: &enabled)
+    enabledDecisions(into: &enabled)
     for decision in [turn] + enabled {
-      if world.name(of: decision) == name { return decision }
+      if self.name(of: decision) == name { return decision }
       if case .proceed(let process, let controller, let worker, _) = decision {
-        for outcome in world.outcomes(process: process, controller: controller, worker: worker) {
+        for outcome in outcomes(process: process, controller: controller, worker: worker) {
           let variant = Decision.proceed(
             process: process, controller: controller, worker: worker, outcome)
-          if world.name(of: variant) == name { return variant }
+          if self.name(of: variant) == name { return variant }
         }
       }
     }
-    for process in world.plan.processes.indices {
+    for process in plan.processes.indices {
       let crash = Decision.crash(process: process)
-      if world.isEnabled(crash), world.name(of: crash) == name { return crash }
+      if isEnabled(crash), self.name(of: crash) == name { return crash }
     }
     return nil
   }

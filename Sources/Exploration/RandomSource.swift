@@ -1,35 +1,15 @@
 public import Simulation
 
-/// Which faults may be drawn, and how many.
-public struct FaultBudget: Sendable, Hashable {
-  /// What may become of an effect.
-  public var outcomes: [Decision.Outcome]
-  /// The most faults in a run.
-  public var count: Int
-  /// One effect in so many is hit, while there is budget left.
-  public var odds: Int
-
-  /// A budget.
-  public init(outcomes: [Decision.Outcome] = [], count: Int = 0, odds: Int = 20) {
-    self.outcomes = outcomes
-    self.count = count
-    self.odds = odds
-  }
-
-  /// No faults.
-  public static let none = FaultBudget()
-}
-
 /// A random walk that stays near the default schedule: faults and detours are rare.
 ///
 /// Rare, because a walk that is free at every step crashes everything before anything interesting has happened.
 public struct RandomSource: DecisionSource {
   private var random: SplitMix64
   private var script: FaultScript
-  private let budget: FaultBudget
-  private var spent = 0
+  private var faults: FaultDraw
   private var enabled: [Decision] = []
   private let detourOdds: Int
+  private let userOdds: Int
 
   /// A walk.
   ///
@@ -37,15 +17,17 @@ public struct RandomSource: DecisionSource {
   ///   - seed: The same seed takes the same decisions.
   ///   - budget: Which faults may be drawn.
   ///   - script: Faults at fixed places, besides.
-  ///   - detourOdds: One turn in so many is another one than the default.
+  ///   - detourOdds: One turn in so many is drawn among all that are enabled.
+  ///   - userOdds: One user action in so many that are drawn comes before its turn.
   public init(
     seed: UInt64, budget: FaultBudget = .none, script: FaultScript = FaultScript(),
-    detourOdds: Int = 4
+    detourOdds: Int = 4, userOdds: Int = 1
   ) {
     random = SplitMix64(state: seed)
-    self.budget = budget
+    faults = FaultDraw(budget)
     self.script = script
     self.detourOdds = detourOdds
+    self.userOdds = userOdds
   }
 
   public var missed: [FaultScript.Fault] { script.missed }
@@ -54,24 +36,13 @@ public struct RandomSource: DecisionSource {
     guard var decision = world.defaultDecision else { return nil }
     if random.once(in: detourOdds) {
       world.enabledDecisions(into: &enabled)
-      if enabled.count > 1 { decision = enabled[random.next(below: enabled.count)] }
+      if enabled.count > 1 {
+        let drawn = enabled[random.next(below: enabled.count)]
+        if drawn != .user || userOdds == 1 || random.once(in: userOdds) { decision = drawn }
+      }
     }
     let scripted = script.applied(to: decision, in: world)
     if scripted != decision { return scripted }
-    return withFault(decision, in: world)
-  }
-
-  private mutating func withFault(_ decision: Decision, in world: World) -> Decision {
-    guard spent < budget.count,
-      case .proceed(let process, let controller, let worker, .normal) = decision,
-      random.once(in: budget.odds)
-    else { return decision }
-    let possible = world.outcomes(process: process, controller: controller, worker: worker)
-      .filter { $0 != .normal && budget.outcomes.contains($0) }
-    guard !possible.isEmpty else { return decision }
-    spent += 1
-    return .proceed(
-      process: process, controller: controller, worker: worker,
-      possible[random.next(below: possible.count)])
+    return faults.applied(to: decision, in: world, &random)
   }
 }

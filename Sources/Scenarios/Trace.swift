@@ -16,6 +16,8 @@ public struct Trace: Sendable, Hashable {
   public var seed: UInt64
   /// Where the run left the default schedule, in order.
   public var deviations: [Deviation]
+  /// What was taken out of the scenario to make the run smaller.
+  public var reduction = Reduction()
   /// `held`, or the oracle that was broken.
   public var verdict: String
   /// What the oracle said.
@@ -26,7 +28,11 @@ public struct Trace: Sendable, Hashable {
   public var hash: UInt64
 
   /// The trace of a run.
-  public init(of result: RunResult, scenario: String, digest: UInt64, seed: UInt64) {
+  public init(
+    of result: RunResult, scenario: String, digest: UInt64, seed: UInt64,
+    reduction: Reduction = Reduction()
+  ) {
+    self.reduction = reduction
     self.scenario = scenario
     self.digest = digest
     self.seed = seed
@@ -52,9 +58,32 @@ public struct Trace: Sendable, Hashable {
       ("hash", Value(Self.hex(hash))),
     ]
     if !sentence.isEmpty { spec.append(("sentence", Value(sentence))) }
+    if !reduction.isEmpty { spec.insert(("without", without), at: 3) }
     return [
       "apiVersion": "drydock.dev/v1alpha1", "kind": "Trace", "spec": Value(members: spec),
     ]
+  }
+
+  private var without: Value {
+    var parts: [(Key, Value)] = []
+    if !reduction.steps.isEmpty {
+      parts.append(("steps", Value(reduction.steps.map { Value($0) })))
+    }
+    if !reduction.objects.isEmpty {
+      parts.append(("objects", Value(reduction.objects.map { Value($0) })))
+    }
+    return Value(members: parts)
+  }
+
+  private static func reduction(in spec: FieldReader) throws(SourceDiagnostic) -> Reduction {
+    var reduction = Reduction()
+    guard let field = spec.field("without") else { return reduction }
+    try field.allow(["steps", "objects"])
+    for step in try field.list("steps") {
+      reduction.steps.append(try step.integer(in: 1...Int.max))
+    }
+    for object in try field.list("objects") { reduction.objects.append(try object.string()) }
+    return reduction
   }
 
   /// Reads a trace.
@@ -75,7 +104,8 @@ public struct Trace: Sendable, Hashable {
     try root.requireAPIVersion()
     let spec = try root.required("spec", "the run")
     try spec.allow([
-      "scenario", "digest", "seed", "deviations", "verdict", "sentence", "decisions", "hash",
+      "scenario", "digest", "seed", "without", "deviations", "verdict", "sentence", "decisions",
+      "hash",
     ])
     scenario = try spec.required("scenario", "the scenario's file").string()
     digest = try Self.number(spec.required("digest", "the scenario's digest"), radix: 16)
@@ -87,6 +117,7 @@ public struct Trace: Sendable, Hashable {
         try field.string()
       } ?? ""
     decisions = try spec.required("decisions", "how many there were").integer(in: 0...Int.max)
+    reduction = try Self.reduction(in: spec)
     deviations = []
     for entry in try spec.list("deviations") {
       try entry.allow(["at", "take"])

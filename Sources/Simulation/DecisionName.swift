@@ -27,7 +27,7 @@ extension World {
       let turn = "\(actorName(process, controller, worker)) \(operation) for \(request)"
       return outcome == .normal ? turn : "\(turn) !\(outcome.rawValue)"
     case .crash(let process): return "\(processes[process].plan.name) !crash"
-    case .user: return "user step \(workloadPosition + 1)"
+    case .user: return "user step \(nextStep?.number ?? workloadPosition + 1)"
     case .wait: return "time"
     case .resync: return "resync"
     case .remove(let index):

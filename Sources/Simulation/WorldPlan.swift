@@ -61,6 +61,8 @@ public struct WorldPlan: Sendable {
     public var moment: Moment
     /// What.
     public var action: UserAction
+    /// The number by which decisions call the step, where that is not its place.
+    public var number: Int?
 
     /// A step.
     public init(_ action: UserAction, _ moment: Moment = .immediately) {

@@ -17,6 +17,8 @@ struct Drydock: ParsableCommand {
         drydock run manifests/scenarios/quickstart.yaml
         drydock run manifests/scenarios/naive-crash.yaml
         drydock run manifests/scenarios/naive-random.yaml --seed 7
+        drydock chaos manifests/scenarios/naive-random.yaml
+        drydock matrix manifests/scenarios/naive-random.yaml
         drydock replay naive-crash.trace.yaml
 
       EXIT CODES
@@ -34,7 +36,12 @@ struct Drydock: ParsableCommand {
           InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
           DeleteCommand.self, HoldersCommand.self, ServeCommand.self,
         ]),
-      CommandGroup(name: "Scenario", subcommands: [RunCommand.self, ReplayCommand.self]),
+      CommandGroup(
+        name: "Scenario",
+        subcommands: [
+          RunCommand.self, ChaosCommand.self, MatrixCommand.self, ReplayCommand.self,
+          ShrinkCommand.self,
+        ]),
       CommandGroup(
         name: "Other", subcommands: [CELCommand.self, SchemaCommand.self, VersionCommand.self]),
     ])

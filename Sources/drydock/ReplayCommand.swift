@@ -40,18 +40,11 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     try reportingMistakes {
-      let saved = try Trace(reading: YAMLSource(name: trace, bytes: Files.read(trace)))
-      let path = scenario ?? RelativePath.beside(trace, saved.scenario)
-      let scenario = try ScenarioReader().scenario(at: path, reading: Files.read)
-      guard scenario.digest == saved.digest else {
-        throw SourceDiagnostic(
-          "\(path) has changed since \(trace) was recorded: its digest is "
-            + "\(Trace.hex(scenario.digest)), the trace's is \(Trace.hex(saved.digest))",
-          at: nil, expected: "the scenario as it was; or record the run again with drydock run")
-      }
+      let file = try SavedTrace.read(trace, scenario: scenario)
+      let (saved, scenario) = (file.trace, file.scenario)
       let result: RunResult
       do {
-        var plan = scenario.plan(seed: saved.seed)
+        var plan = saved.reduction.applied(to: scenario.plan(seed: saved.seed))
         plan.checksRepetition = true
         result = try Runner.run(
           plan, ReplaySource(saved.deviations), isTold: true, isNamed: true)
@@ -63,7 +56,8 @@ struct ReplayCommand: ParsableCommand {
       if !quiet { output += report.timeline(linesMax: lines) }
       output += report.verdict
       let again = Trace(
-        of: result, scenario: saved.scenario, digest: saved.digest, seed: saved.seed)
+        of: result, scenario: saved.scenario, digest: saved.digest, seed: saved.seed,
+        reduction: saved.reduction)
       guard again.hash == saved.hash, again.verdict == saved.verdict else {
         Console.print(output)
         throw SourceDiagnostic(

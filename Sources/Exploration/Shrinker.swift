@@ -1,0 +1,120 @@
+public import Simulation
+
+/// Makes a failing run smaller: deviations, faults, steps of the workload and objects are left out as long as the same
+/// rule is broken, until none of them can go (delta debugging; Zeller and Hildebrandt, 2002).
+public struct Shrinker {
+  /// A failing run, smaller than it was.
+  public struct Result {
+    /// What was taken out of the scenario.
+    public let reduction: Reduction
+    /// The run, told and with names.
+    public let run: RunResult
+    /// How many runs it took.
+    public let runCount: Int
+    /// Whether nothing more can be left out; false where the time was up before.
+    public let isMinimal: Bool
+  }
+
+  private let plan: WorldPlan
+  private let oracle: Violation.Oracle
+  private let isInterrupted: () -> Bool
+  private var runCount = 0
+  private var wasInterrupted = false
+
+  /// A shrinker of runs of a plan that break this rule.
+  ///
+  /// - Parameter isInterrupted: Asked before each run; once it says yes, what has been reached is the result.
+  public init(
+    _ plan: WorldPlan, oracle: Violation.Oracle, isInterrupted: @escaping () -> Bool = { false }
+  ) {
+    self.plan = plan
+    self.oracle = oracle
+    self.isInterrupted = isInterrupted
+  }
+
+  /// The smallest run that can be reached from these deviations by leaving out.
+  ///
+  /// - Returns: nil where the deviations do not lead to a violation of the rule at all.
+  /// - Throws: `Standstill`.
+  public mutating func shrink(
+    _ deviations: [Deviation], from reduction: Reduction = Reduction()
+  ) throws -> Result? {
+    var deviations = deviations
+    var reduction = reduction
+    guard try fails(deviations, reduction) else { return nil }
+    var size = 0
+    repeat {
+      size =
+        deviations.count + plan.workload.count + plan.objects.count
+        - reduction.steps.count - reduction.objects.count
+      deviations = try least(deviations) { try $0.fails($1, reduction) }
+      reduction.steps = try leftOut(of: steps, reduction.steps) { shrinker, steps in
+        try shrinker.fails(deviations, Reduction(steps: steps, objects: reduction.objects))
+      }
+      reduction.objects = try leftOut(of: objects, reduction.objects) { shrinker, objects in
+        try shrinker.fails(deviations, Reduction(steps: reduction.steps, objects: objects))
+      }
+    } while !wasInterrupted
+      && deviations.count + plan.workload.count + plan.objects.count
+        - reduction.steps.count - reduction.objects.count < size
+    let run = try Runner.run(
+      reduction.applied(to: plan), LenientSource(deviations), isTold: true, isNamed: true)
+    return Result(
+      reduction: reduction, run: run, runCount: runCount, isMinimal: !wasInterrupted)
+  }
+
+  private var steps: [Int] { Array(1..<(plan.workload.count + 1)) }
+
+  private var objects: [String] { plan.objects.map(Reduction.name) }
+
+  /// Whether the run with these deviations breaks the rule.
+  private mutating func fails(
+    _ deviations: [Deviation], _ reduction: Reduction
+  ) throws -> Bool {
+    if isInterrupted() { wasInterrupted = true }
+    if wasInterrupted { return false }
+    runCount += 1
+    do {
+      let result = try Runner.run(reduction.applied(to: plan), LenientSource(deviations))
+      return result.violations.first?.oracle == oracle
+    } catch is World.PlanError {
+      // Without what was left out the rest makes no sense.
+      return false
+    }
+  }
+
+  /// The names that can be left out besides those that already are, in order.
+  private mutating func leftOut<Name: Hashable>(
+    of all: [Name], _ known: [Name], _ fails: (inout Shrinker, [Name]) throws -> Bool
+  ) throws -> [Name] {
+    let kept = all.filter { !known.contains($0) }
+    let needed = try least(kept) { shrinker, kept in
+      try fails(&shrinker, all.filter { !kept.contains($0) })
+    }
+    return all.filter { !needed.contains($0) }
+  }
+
+  /// A part of the elements of which none can go, by halves and then one by one.
+  private mutating func least<Element>(
+    _ elements: [Element], _ fails: (inout Shrinker, [Element]) throws -> Bool
+  ) throws -> [Element] {
+    var kept = elements
+    // Nothing at all is the smallest, and often enough.
+    if !kept.isEmpty, try fails(&self, []) { return [] }
+    var size = kept.count / 2
+    while size > 0 {
+      var start = 0
+      while start < kept.count {
+        var trial = kept
+        trial.removeSubrange(start..<min(start + size, kept.count))
+        if trial.count < kept.count, try fails(&self, trial) {
+          kept = trial
+        } else {
+          start += size
+        }
+      }
+      size = size == 1 ? 0 : max(1, size / 2)
+    }
+    return kept
+  }
+}

@@ -1,0 +1,99 @@
+public import Simulation
+
+/// How the schedules of a campaign are drawn.
+public enum Strategy: Sendable, Hashable {
+  /// A walk near the default schedule, on which detours are common, and faults and user actions rare.
+  case weighted
+  /// A walk on which every enabled turn is as likely as any other.
+  case uniform
+  /// As `weighted`, with fault kinds and rates drawn anew for each run, so that no kind hides another.
+  case swarm
+  /// Random priorities that change at `depth` - 1 random places (Burckhardt et al., ASPLOS 2010).
+  case pct(depth: Int)
+
+  /// The schedule of one run.
+  ///
+  /// - Parameters:
+  ///   - seed: The same seed draws the same schedule.
+  ///   - length: About how many decisions a run takes.
+  public func source(
+    seed: UInt64, budget: FaultBudget, script: FaultScript, length: Int
+  ) -> DrawnSource {
+    switch self {
+    case .weighted:
+      return .walk(RandomSource(seed: seed, budget: budget, script: script, userOdds: 16))
+    case .uniform:
+      return .walk(RandomSource(seed: seed, budget: budget, script: script, detourOdds: 1))
+    case .swarm: return .walk(Self.swarm(seed: seed, budget: budget, script: script))
+    case .pct(let depth):
+      return .priorities(
+        PrioritySource(seed: seed, depth: depth, length: length, budget: budget, script: script))
+    }
+  }
+
+  private static func swarm(
+    seed: UInt64, budget: FaultBudget, script: FaultScript
+  ) -> RandomSource {
+    var random = SplitMix64(state: seed ^ 0x5741_524D)
+    var drawn = budget
+    drawn.outcomes = budget.outcomes.filter { _ in random.once(in: 2) }
+    drawn.odds = [4, 10, 20, 50][random.next(below: 4)]
+    drawn.count = budget.count == 0 ? 0 : 1 + random.next(below: budget.count)
+    let detours = [2, 4, 8, 32][random.next(below: 4)]
+    let users = [1, 4, 16, 64][random.next(below: 4)]
+    return RandomSource(
+      seed: random.next(), budget: drawn, script: script, detourOdds: detours, userOdds: users)
+  }
+}
+
+extension Strategy: CustomStringConvertible {
+  /// The strategy, as the command line names it.
+  public var description: String {
+    switch self {
+    case .weighted: "weighted"
+    case .uniform: "uniform"
+    case .swarm: "swarm"
+    case .pct(let depth): "pct:\(depth)"
+    }
+  }
+
+  /// The strategy that the command line names so; `pct` has depth 3.
+  public init?(_ name: String) {
+    switch name {
+    case "weighted": self = .weighted
+    case "uniform": self = .uniform
+    case "swarm": self = .swarm
+    case "pct": self = .pct(depth: 3)
+    default:
+      guard name.hasPrefix("pct:"), let depth = Int(name.dropFirst(4)), (1...20).contains(depth)
+      else { return nil }
+      self = .pct(depth: depth)
+    }
+  }
+}
+
+/// A schedule that a strategy has drawn.
+public enum DrawnSource: DecisionSource {
+  /// A random walk.
+  case walk(RandomSource)
+  /// Random priorities.
+  case priorities(PrioritySource)
+
+  public var missed: [FaultScript.Fault] {
+    switch self {
+    case .walk(let source): source.missed
+    case .priorities(let source): source.missed
+    }
+  }
+
+  public mutating func choose(in world: World) throws(Divergence) -> Decision? {
+    switch self {
+    case .walk(var source):
+      defer { self = .walk(source) }
+      return try source.choose(in: world)
+    case .priorities(var source):
+      defer { self = .priorities(source) }
+      return try source.choose(in: world)
+    }
+  }
+}

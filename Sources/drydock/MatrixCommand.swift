@@ -1,0 +1,100 @@
+import ArgumentParser
+import Exploration
+import Reporting
+import Scenarios
+import Simulation
+import YAMLCoding
+
+/// `drydock matrix`: every single fault at every effect.
+struct MatrixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "matrix",
+    abstract: "Try every single fault at every write, read and allocator call of a scenario.",
+    usage: "drydock matrix <scenario> [<options>]",
+    discussion: """
+      The rows are the effects of the fault-free run, in order. The columns are what can become of them; \
+      user-first takes the user's next step before the effect, lag keeps new events from the process until \
+      everything else has come to rest. The matrix is complete for that scope.
+
+      With --pairs every second fault is tried behind every first one that the controllers survive.
+
+      EXAMPLES
+        drydock matrix manifests/scenarios/naive-random.yaml
+        drydock matrix manifests/scenarios/reference-random.yaml --pairs
+        drydock matrix manifests/scenarios/naive-random.yaml --save traces
+      """)
+
+  @Argument(help: "The scenario's file.")
+  var scenario: String
+
+  @Flag(help: "Try every two faults, too.")
+  var pairs = false
+
+  @Option(help: "Save a trace of each violated cell in this folder.")
+  var save: String?
+
+  @Option(help: "The most violations that are told in full.")
+  var lines = 20
+
+  func run() throws {
+    try reportingMistakes {
+      let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
+      Interrupts.note()
+      let plan = scenario.plan(seed: 0)
+      let matrix = try FaultMatrix(of: plan, script: scenario.script, isPaired: pairs) {
+        Interrupts.isWanted
+      }
+      let style = Console.style
+      let text = MatrixText(matrix, style: style)
+      var output = [style.strong("Scenario \(scenario.name)"), ""] + text.lines + [""]
+      output += try told(matrix, scenario, plan, style)
+      output += pairLines(matrix, style)
+      output += text.summary
+      Console.print(output)
+      if Interrupts.isWanted { throw ExitCode.interrupted }
+      if matrix.violatedCount > 0 || !matrix.pairs.isEmpty || matrix.faultFree.oracle != nil {
+        throw ExitCode.violated
+      }
+    }
+  }
+
+  private func told(
+    _ matrix: FaultMatrix, _ scenario: Scenario, _ plan: WorldPlan, _ style: Style
+  ) throws -> [String] {
+    var output: [String] = []
+    if matrix.faultFree.oracle != nil {
+      output.append(style.bad("Without any fault:") + " \(matrix.faultFree.sentence)")
+    }
+    let violations = MatrixText.violations(of: matrix)
+    for (index, violation) in violations.enumerated() {
+      guard index < lines else {
+        output.append("… and \(violations.count - index) more")
+        break
+      }
+      output.append(
+        "\(index + 1). \(violation.row) !\(violation.column.name): \(violation.cell.sentence)")
+      guard let save else { continue }
+      let path = "\(save)/\(scenario.name)-\(index + 1).trace.yaml"
+      let run = try FaultMatrix.run(
+        plan, script: scenario.script, row: violation.row, violation.column)
+      let trace = Trace(
+        of: run, scenario: RelativePath.from(path, to: scenario.path), digest: scenario.digest,
+        seed: plan.seed)
+      try Files.write(YAMLEmitter().string(trace.value), to: path)
+      output.append(style.faint("   drydock replay \(path)"))
+    }
+    return output.isEmpty ? [] : output + [""]
+  }
+
+  private func pairLines(_ matrix: FaultMatrix, _ style: Style) -> [String] {
+    var output: [String] = []
+    for (index, pair) in matrix.pairs.enumerated() {
+      guard index < lines else {
+        output.append("… and \(matrix.pairs.count - index) pairs more")
+        break
+      }
+      output.append("\(pair.first.take), then \(pair.second.take): \(pair.cell.sentence)")
+    }
+    return output.isEmpty ? [] : output + [""]
+  }
+}
