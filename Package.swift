@@ -115,7 +115,8 @@ let package = Package(
     room(
       "Reporting",
       over: [
-        "APIMachinery", "Allocation", "Exploration", "Printing", "Scalars", "Simulation", "ValueTree",
+        "APIMachinery", "Allocation", "Exploration", "Printing", "Scalars", "Simulation",
+        "ValueTree",
       ]),
 
     // The state file that the command-line verbs share.
@@ -166,8 +167,8 @@ let package = Package(
     tests(
       "ExplorationTests",
       of: [
-        "APIAllocation", "APIMachinery", "BindingControllers", "Exploration", "Scalars",
-        "Simulation", "ValueTree",
+        "APIAllocation", "APIMachinery", "BindingControllers", "ControllerRuntime", "Exploration",
+        "Scalars", "Simulation", "ValueTree",
       ]),
     tests(
       "ScenariosTests",

@@ -89,6 +89,14 @@ public struct CampaignTally: Sendable, Hashable {
     public var count: Int
   }
 
+  /// How often a kind of fault fired.
+  public struct FaultCount: Sendable, Hashable {
+    /// The kind, as scenarios name it.
+    public let kind: String
+    /// How often.
+    public var count: Int
+  }
+
   /// How many runs.
   public private(set) var runCount = 0
   /// How many decisions they took.
@@ -97,8 +105,8 @@ public struct CampaignTally: Sendable, Hashable {
   public private(set) var decisionsMax = 0
   /// How many runs had a fault.
   public private(set) var faultyRunCount = 0
-  /// How often each kind of fault hit each operation.
-  public private(set) var faults: [InjectedFault: Int] = [:]
+  /// How often each kind of fault fired, by name.
+  public private(set) var faultCounts: [FaultCount] = []
   /// The hashes of the runs: as many schedules were different.
   public private(set) var schedules: Set<UInt64> = []
   /// The hashes of the worlds at the end of runs.
@@ -115,26 +123,28 @@ public struct CampaignTally: Sendable, Hashable {
   /// The first run that broke a rule.
   public var firstFinding: Finding? { findings.min { $0.firstRun < $1.firstRun } }
 
-  /// How often each kind of fault fired, by name.
-  public var faultCounts: [(kind: String, count: Int)] {
-    var counts: [String: Int] = [:]
-    for (fault, count) in faults { counts[fault.kind, default: 0] += count }
-    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-
   /// Enters a run that is over.
   public mutating func note(_ world: World, run: Int) {
     runCount += 1
     decisionCount += world.step
     decisionsMax = max(decisionsMax, world.step)
     if world.faultCount > 0 { faultyRunCount += 1 }
-    for fault in world.injectedFaults { faults[fault, default: 0] += 1 }
+    for fault in world.injectedFaults { note(FaultCount(kind: fault.kind, count: 1)) }
     schedules.insert(world.traceHash)
     ends.insert(world.stateHash)
     guard let violation = world.violations.first else { return }
     note(
       Finding(
         oracle: violation.oracle, sentence: violation.sentence, firstRun: run, count: 1))
+  }
+
+  private mutating func note(_ fault: FaultCount) {
+    if let index = faultCounts.firstIndex(where: { $0.kind == fault.kind }) {
+      faultCounts[index].count += fault.count
+    } else {
+      faultCounts.append(fault)
+      faultCounts.sort { $0.kind < $1.kind }
+    }
   }
 
   private mutating func note(_ finding: Finding) {
@@ -156,7 +166,7 @@ public struct CampaignTally: Sendable, Hashable {
     decisionCount += other.decisionCount
     decisionsMax = max(decisionsMax, other.decisionsMax)
     faultyRunCount += other.faultyRunCount
-    faults.merge(other.faults) { $0 + $1 }
+    for fault in other.faultCounts { note(fault) }
     schedules.formUnion(other.schedules)
     ends.formUnion(other.ends)
     for finding in other.findings { note(finding) }

@@ -131,7 +131,7 @@ extension CampaignTally {
 
     mutating func add(_ tally: CampaignTally) {
       runCount += tally.runCount
-      faultCount += tally.faults.values.reduce(0, +)
+      faultCount += tally.faultCounts.reduce(0) { $0 + $1.count }
       schedules.formUnion(tally.schedules)
     }
   }

@@ -66,6 +66,7 @@ struct MatrixCommand: ParsableCommand {
       output.append(style.bad("Without any fault:") + " \(matrix.faultFree.sentence)")
     }
     let violations = MatrixText.violations(of: matrix)
+    if let save, !violations.isEmpty { try Files.makeDirectory(save) }
     for (index, violation) in violations.enumerated() {
       guard index < lines else {
         output.append("… and \(violations.count - index) more")

@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+@Suite("drydock chaos, matrix and shrink: what they print, save and exit with")
+struct ChaosTests {
+  private func scenario(_ name: String) -> String {
+    Program.root.appending(path: "manifests/scenarios/\(name).yaml").path(percentEncoded: false)
+  }
+
+  private func json(_ arguments: String..., in folder: URL) throws -> (Int32, [String: Any]) {
+    let run = try Program.runAll(arguments + ["-o", "json"], folder: folder)
+    let value = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+    return (run.code, try #require(value as? [String: Any]))
+  }
+
+  @Test("The naive controller's leak is found, made small, saved, and replays to the bit")
+  func leak() throws {
+    try Program.withFolder { folder in
+      let chaos = try Program.run("chaos", scenario("naive-random"), folder: folder)
+      #expect(chaos.code == 1 && chaos.error.isEmpty, "\(chaos.error)")
+      #expect(chaos.output.contains("VIOLATED leak"))
+      #expect(chaos.output.contains("1 is enough, and without any of them the failure is gone"))
+      let replay = try Program.run("replay", "-q", "naive-random.trace.yaml", folder: folder)
+      #expect(replay.code == 1 && replay.output.contains("Replayed to the bit"))
+      // What is as small as it gets stays so.
+      let trace = folder.appending(path: "naive-random.trace.yaml")
+      let before = try Data(contentsOf: trace)
+      let shrink = try Program.run("shrink", "naive-random.trace.yaml", folder: folder)
+      #expect(shrink.code == 0 && shrink.output.contains("1 choices made 1"), "\(shrink.output)")
+      #expect(try Data(contentsOf: trace) == before)
+    }
+  }
+
+  @Test("With --runs the result is the same whatever the number of threads, and shards add up")
+  func jobs() throws {
+    try Program.withFolder { folder in
+      let arguments = [
+        "chaos", scenario("naive-random"), "--runs", "300", "--keep-going", "-o", "json",
+      ]
+      let one = try Program.runAll(arguments + ["--jobs", "1"], folder: folder)
+      let four = try Program.runAll(arguments + ["--jobs", "4"], folder: folder)
+      #expect(one.code == 1 && one.output == four.output)
+      let first = try Program.runAll(
+        ["chaos", scenario("naive-random"), "--jobs", "1", "-o", "json"], folder: folder)
+      let again = try Program.runAll(
+        ["chaos", scenario("naive-random"), "--jobs", "3", "-o", "json"], folder: folder)
+      #expect(first.code == 1 && first.output == again.output)
+      var runs = 0
+      for shard in ["0/2", "1/2"] {
+        let (_, report) = try json(
+          "chaos", scenario("naive-random"), "--runs", "300", "--keep-going", "--shard", shard,
+          in: folder)
+        runs += try #require(report["runs"] as? Int)
+      }
+      #expect(runs == 300)
+    }
+  }
+
+  @Test("A campaign that holds exits with 0 and says what it covered")
+  func held() throws {
+    try Program.withFolder { folder in
+      let run = try Program.run(
+        "chaos", scenario("reference-random"), "--runs", "100", "--strategy", "pct:2",
+        folder: folder)
+      #expect(run.code == 0 && run.output.contains("HELD  100 runs"), "\(run.output)")
+      #expect(run.output.contains("different schedules"))
+      #expect(run.output.contains("a bug of its depth would have been met with at least: depth 1"))
+    }
+  }
+
+  @Test("JUnit has a case for each rule, and a failure for the one that was broken")
+  func junit() throws {
+    try Program.withFolder { folder in
+      let run = try Program.run("chaos", scenario("naive-random"), "-o", "junit", folder: folder)
+      #expect(run.code == 1)
+      let document = try XMLShape(run.output)
+      #expect(document.count(of: "testcase") >= 6 && document.count(of: "failure") == 1)
+    }
+  }
+
+  @Test("The matrix is a grid; its cells are saved and replay")
+  func matrix() throws {
+    try Program.withFolder { folder in
+      let run = try Program.run(
+        "matrix", scenario("naive-random"), "--save", "cells", folder: folder)
+      #expect(run.code == 1 && run.error.isEmpty, "\(run.error)")
+      #expect(run.output.contains("LEAK 1") && run.output.contains("cells, "))
+      let saved = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appending(path: "cells").path(percentEncoded: false))
+      #expect(!saved.isEmpty)
+      for file in saved.prefix(3) {
+        let replay = try Program.run("replay", "-q", "cells/\(file)", folder: folder)
+        #expect(replay.code == 1 && replay.output.contains("Replayed to the bit"), "\(file)")
+      }
+    }
+  }
+
+  @Test("Wrong calls exit with 2 and say what was expected")
+  func wrong() throws {
+    try Program.withFolder { folder in
+      for (arguments, words) in [
+        (["--runs", "0"], "expected 1 or more"), (["--strategy", "luck"], "--strategy"),
+        (["--jobs", "0"], "expected 1 to 1024"), (["--shard", "3/3"], "--shard"),
+        (["--time", "soon"], "--time"),
+      ] {
+        let run = try Program.runAll(
+          ["chaos", scenario("naive-random")] + arguments, folder: folder)
+        #expect(run.code == 2 && run.error.contains(words), "\(arguments): \(run.error)")
+      }
+      let shrink = try Program.run("shrink", scenario("naive-random"), folder: folder)
+      #expect(shrink.code == 2 && shrink.error.contains("is no trace"), "\(shrink.error)")
+    }
+  }
+}
+
+/// Counts the elements of a well-formed document.
+private struct XMLShape {
+  private var counts: [String: Int] = [:]
+
+  init(_ text: String) throws {
+
+    var open: [String] = []
+    for match in text.matches(of: #/<(/?)([a-z]+)[^>]*?(/?)>/#) {
+      let name = String(match.output.2)
+      if match.output.1 == "/" {
+        #expect(open.popLast() == name)
+      } else {
+        counts[name, default: 0] += 1
+        if match.output.3 != "/" { open.append(name) }
+      }
+    }
+    #expect(open.isEmpty)
+  }
+
+  func count(of name: String) -> Int { counts[name] ?? 0 }
+}
