@@ -87,7 +87,7 @@ extension PoolClaim {
   /// The pool that items come from: the one written down with the finalizer, or else the one asked.
   public var boundPool: String {
     get { self[ClaimFields.boundPool]?.string ?? pool }
-    set { self[ClaimFields.boundPool] = Value(newValue) }
+    set { setText(newValue, at: ClaimFields.boundPool) }
   }
 
   /// Whether the pool that items come from is written down.
@@ -109,13 +109,13 @@ extension PoolClaim {
   /// How far the claim has come.
   public var phase: ClaimPhase? {
     get { self[ClaimFields.phase]?.string.flatMap(ClaimPhase.init(rawValue:)) }
-    set { self[ClaimFields.phase] = newValue.map { Value($0.rawValue) } }
+    set { setText(newValue?.rawValue, at: ClaimFields.phase) }
   }
 
   /// Why the claim has not come further, for people.
   public var message: String? {
     get { self[ClaimFields.message]?.string }
-    set { self[ClaimFields.message] = newValue.map { Value($0) } }
+    set { setText(newValue, at: ClaimFields.message) }
   }
 
   /// What the status says as records.

@@ -37,6 +37,12 @@ extension Resource {
     }
   }
 
+  /// Writes a text at `path`, or removes it; what is there already makes no new object.
+  public mutating func setText(_ text: String?, at path: FieldPath) {
+    if let text, object.body[path]?.isText(text) == true { return }
+    self[path] = text.map { Value($0) }
+  }
+
   /// The finalizers; an empty list is no list.
   public var finalizers: [String] {
     get { object.finalizers }

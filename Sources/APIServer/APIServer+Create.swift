@@ -66,7 +66,8 @@ extension APIServer {
       store.noteGeneratedNames(
         generated.count, type, namespace: header.namespace, base: generated.base)
     }
-    return presented(commit(.added, storage, header, body, over: nil, at: now), as: type)
+    return presented(
+      commit(.added, storage, header, body, over: nil, sent: object, at: now), as: type)
   }
 
   /// A name that the server has chosen.

@@ -83,8 +83,16 @@ public final class ReconcileContext {
   public subscript<Key: ProcessMemoryKey>(
     memory key: Key.Type, for object: ObjectKey
   ) -> Key.Value {
-    get { remembered(key, String(joining: Key.name, " ", object.path)) }
-    set { remember(newValue, String(joining: Key.name, " ", object.path)) }
+    get { remembered(key, Self.name(of: key, for: object)) }
+    set { remember(newValue, Self.name(of: key, for: object)) }
+  }
+
+  private static func name<Key: ProcessMemoryKey>(
+    of _: Key.Type, for object: ObjectKey
+  ) -> String {
+    object.namespace.isEmpty
+      ? String(joining: Key.name, " ", object.name)
+      : String(joining: Key.name, " ", object.namespace, "/", object.name)
   }
 
   private func remembered<Key: ProcessMemoryKey>(_: Key.Type, _ name: String) -> Key.Value {

@@ -79,32 +79,33 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 /// It is not part of a world's state: a world keeps the recorded replies, and makes the task again from them where it
 /// has none, or one that a copy of the world has taken further.
 @safe final class LiveReconcile: ReconcileDriver, @unchecked Sendable {
-  // Confined to the thread of its executor, like the world that holds it.
+  // Confined to the thread of its executor, like the world that holds it. What every effect touches is not checked for
+  // overlapping accesses when it runs: each of them is one statement below, and none calls another.
 
   private let executor: StepExecutor
   private var task: Task<Void, Never>?
-  private var continuation: UnsafeContinuation<Reply, any Error>?
-  private var pending: Effect?
-  private var outcome: Result<ReconcileResult, any Error>?
-  private var escape: EscapedReconcile.Reason?
-  private var lastEffect: Effect?
+  @exclusivity(unchecked) private var continuation: UnsafeContinuation<Reply, any Error>?
+  @exclusivity(unchecked) private var pending: Effect?
+  @exclusivity(unchecked) private var outcome: Result<ReconcileResult, any Error>?
+  @exclusivity(unchecked) private var escape: EscapedReconcile.Reason?
+  @exclusivity(unchecked) private var lastEffect: Effect?
   /// Whether what the reconcile does counts no more.
-  private var isCrashed = false
+  @exclusivity(unchecked) private var isCrashed = false
   private var isAbandoned = false
   private var strikes = 0
   /// Effects that were answered at once since the reconcile last waited.
-  private var inlineCount = 0
+  @exclusivity(unchecked) private var inlineCount = 0
 
   /// The replies that are still to be given again before new effects count.
-  private var replay: ContiguousArray<RecordedEffect> = []
-  /// What was answered since this was last forgotten.
-  private(set) var answered: ContiguousArray<RecordedEffect> = []
+  @exclusivity(unchecked) private var replay: ContiguousArray<RecordedEffect> = []
+  /// What was answered: the log that a world hands over for as long as the reconcile runs, and takes back then.
+  @exclusivity(unchecked) var log: ContiguousArray<RecordedEffect> = []
   /// What the process has of its own, while its reconcile runs.
-  var locals: ProcessLocals
+  @exclusivity(unchecked) var locals: ProcessLocals
   /// What the reconcile told people since this was last taken.
-  var notes: [EventNote] = []
+  @exclusivity(unchecked) var notes: [EventNote] = []
   /// How many replies the reconcile has had; -1 once it is of no use to anybody.
-  private(set) var position = 0
+  @exclusivity(unchecked) private(set) var position = 0
 
   init(executor: StepExecutor, locals: ProcessLocals) {
     self.executor = executor
@@ -164,9 +165,6 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     _ = executor.drain()
   }
 
-  /// Forgets what was answered; whoever keeps the log has read it.
-  func forgetAnswered() { answered.removeAll(keepingCapacity: true) }
-
   private func finish(_ result: Result<ReconcileResult, any Error>) { outcome = result }
 
   private func run() -> ReconcileState {
@@ -224,7 +222,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 
   private func record(_ effect: Effect, _ reply: Reply) {
     position += 1
-    answered.append(RecordedEffect(effect: effect, reply: reply, time: locals.now))
+    log.append(RecordedEffect(effect: effect, reply: reply, time: locals.now))
   }
 
   /// Nothing the reconcile does from here on counts.
