@@ -163,8 +163,8 @@ extension APIServer {
       return APIObject(type: type, header: header, body: asked, perhapsOf: object)
     }
     try StoredSize.check(header, body, type)
-    return presented(
-      commit(.modified, storage, header, body, over: stored, sent: object, at: now), as: type)
+    let written = commit(.modified, storage, header, body, over: stored, sent: object, at: now)
+    return presented(written, as: type)
   }
 
   /// Whether this update takes the last finalizer off an object that waits for just that (semantics 1.4).

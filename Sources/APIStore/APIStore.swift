@@ -190,7 +190,7 @@ extension PersistentMap where Key == ObjectKey, Value == APIObject {
   /// The objects in key order, in one namespace or in all.
   public func objects(in namespace: String?) -> [APIObject] {
     guard let namespace, !namespace.isEmpty else { return map(\.value) }
-    return values(
+    return unsafe values(
       from: ObjectKey(namespace: namespace, name: ""), while: { $0.namespace == namespace },
       touching: { object in
         // SAFETY: an object begins with a word that can be read.

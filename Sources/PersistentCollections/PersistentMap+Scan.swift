@@ -51,6 +51,7 @@ extension PersistentMap {
   ///   - start: The least key.
   ///   - predicate: A condition that, among the keys not less than `start`, stays false once it is.
   ///   - touch: Reads something of what the value refers to.
+  /// - Returns: The values.
   /// - Complexity: O(log `count` + values)
   @inlinable
   public func values(
@@ -63,9 +64,9 @@ extension PersistentMap {
       _ = unsafe root.collect(from: start, height: height, while: predicate, into: &runs)
       var count = 0
       var sum: UInt64 = 0
-      for run in unsafe runs {
-        unsafe count &+= run.count
-        for index in unsafe run.indices {
+      for unsafe run in unsafe runs {
+        count &+= run.count
+        for index in run.indices {
           guard let entry = unsafe run.baseAddress.map({ unsafe $0 + index }),
             let value = unsafe entry.pointer(to: \.value)
           else { continue }
@@ -75,8 +76,8 @@ extension PersistentMap {
       // Never so; the compiler does not know that, and so cannot leave the reads out.
       if sum == .max { return [] }
       return unsafe [Value](unsafeUninitializedCapacity: count) { target, filled in
-        for run in unsafe runs {
-          for index in unsafe run.indices {
+        for unsafe run in unsafe runs {
+          for index in run.indices {
             unsafe target.initializeElement(at: filled, to: run[index].value)
             filled &+= 1
           }

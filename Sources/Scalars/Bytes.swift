@@ -25,7 +25,7 @@ enum NameBytes {
   /// Whether all bytes of the text are of this kind.
   @inline(__always)
   func holds(_ bytes: Span<UInt8>) -> Bool {
-    let raw = bytes.bytes
+    let raw = unsafe bytes.bytes
     let count = raw.byteCount
     var offset = 0
     // SAFETY: what is loaded lies within the text, by the conditions.

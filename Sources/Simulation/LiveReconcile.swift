@@ -79,33 +79,32 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 /// It is not part of a world's state: a world keeps the recorded replies, and makes the task again from them where it
 /// has none, or one that a copy of the world has taken further.
 @safe final class LiveReconcile: ReconcileDriver, @unchecked Sendable {
-  // Confined to the thread of its executor, like the world that holds it. What every effect touches is not checked for
-  // overlapping accesses when it runs: each of them is one statement below, and none calls another.
+  // Confined to the thread of its executor, like the world that holds it.
 
   private let executor: StepExecutor
   private var task: Task<Void, Never>?
-  @exclusivity(unchecked) private var continuation: UnsafeContinuation<Reply, any Error>?
-  @exclusivity(unchecked) private var pending: Effect?
-  @exclusivity(unchecked) private var outcome: Result<ReconcileResult, any Error>?
-  @exclusivity(unchecked) private var escape: EscapedReconcile.Reason?
-  @exclusivity(unchecked) private var lastEffect: Effect?
+  private var continuation: UnsafeContinuation<Reply, any Error>?
+  private var pending: Effect?
+  private var outcome: Result<ReconcileResult, any Error>?
+  private var escape: EscapedReconcile.Reason?
+  private var lastEffect: Effect?
   /// Whether what the reconcile does counts no more.
-  @exclusivity(unchecked) private var isCrashed = false
+  private var isCrashed = false
   private var isAbandoned = false
   private var strikes = 0
   /// Effects that were answered at once since the reconcile last waited.
-  @exclusivity(unchecked) private var inlineCount = 0
+  private var inlineCount = 0
 
   /// The replies that are still to be given again before new effects count.
-  @exclusivity(unchecked) private var replay: ContiguousArray<RecordedEffect> = []
+  private var replay: ContiguousArray<RecordedEffect> = []
   /// What was answered: the log that a world hands over for as long as the reconcile runs, and takes back then.
-  @exclusivity(unchecked) var log: ContiguousArray<RecordedEffect> = []
+  var log: ContiguousArray<RecordedEffect> = []
   /// What the process has of its own, while its reconcile runs.
-  @exclusivity(unchecked) var locals: ProcessLocals
+  var locals: ProcessLocals
   /// What the reconcile told people since this was last taken.
-  @exclusivity(unchecked) var notes: [EventNote] = []
+  var notes: [EventNote] = []
   /// How many replies the reconcile has had; -1 once it is of no use to anybody.
-  @exclusivity(unchecked) private(set) var position = 0
+  private(set) var position = 0
 
   init(executor: StepExecutor, locals: ProcessLocals) {
     self.executor = executor

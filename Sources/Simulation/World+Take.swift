@@ -99,8 +99,17 @@ extension World {
           processes[process].controllers[controller].queue.add(key)
         }
       }
-      for watch in processes[process].controllers[controller].controller.watches
-      where watch.type == type {
+      // By place, for a copy of a watch counts references to its closures.
+      for place in processes[process].controllers[controller].controller.watches.indices {
+        let watched = processes[process].controllers[controller].controller.watches[place].type
+        guard watched === type || watched == type else { continue }
+        if processes[process].controllers[controller].controller.watches[place].isOwn {
+          if let object = event.object {
+            processes[process].controllers[controller].queue.add(object.key)
+          }
+          continue
+        }
+        let watch = processes[process].controllers[controller].controller.watches[place]
         guard let handle = watch.handle else {
           for key in watch.map(event) {
             processes[process].controllers[controller].queue.add(key)
