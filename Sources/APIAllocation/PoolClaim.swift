@@ -1,6 +1,6 @@
 public import APIMachinery
 public import Allocation
-import ValueTree
+public import ValueTree
 
 /// An object that asks a pool for items, and whose status says which ones it was granted.
 ///
@@ -65,61 +65,62 @@ public struct RecordedItem: Sendable, Hashable {
 }
 
 /// The fields that all claims have.
+@usableFromInline
 enum ClaimFields {
-  static let pool = FieldPath(Fields.spec, "pool")
-  static let count = FieldPath(Fields.spec, "count")
-  static let selector = FieldPath(Fields.spec, "selector")
-  static let matchAttribute = FieldPath(Fields.spec, "matchAttribute")
-  static let boundPool = FieldPath(
+  @usableFromInline static let pool = FieldPath(Fields.spec, "pool")
+  @usableFromInline static let count = FieldPath(Fields.spec, "count")
+  @usableFromInline static let selector = FieldPath(Fields.spec, "selector")
+  @usableFromInline static let matchAttribute = FieldPath(Fields.spec, "matchAttribute")
+  @usableFromInline static let boundPool = FieldPath(
     Fields.metadata, Fields.annotations, "drydock.dev/bound-pool")
-  static let phase = FieldPath(Fields.status, "phase")
-  static let message = FieldPath(Fields.status, "message")
-  static let generation = Key("generation")
+  @usableFromInline static let phase = FieldPath(Fields.status, "phase")
+  @usableFromInline static let message = FieldPath(Fields.status, "message")
+  @usableFromInline static let generation = Key("generation")
 }
 
 extension PoolClaim {
   /// The kind name as manifests have it: `PortClaim default/web`.
-  public var holder: String { String(joining: Self.type.kind, " ", key.path) }
+  @inlinable public var holder: String { String(joining: Self.type.kind, " ", key.path) }
 
   /// The pool that is asked.
-  public var pool: String { self[ClaimFields.pool]?.string ?? "" }
+  @inlinable public var pool: String { self[ClaimFields.pool]?.string ?? "" }
 
   /// The pool that items come from: the one written down with the finalizer, or else the one asked.
-  public var boundPool: String {
+  @inlinable public var boundPool: String {
     get { self[ClaimFields.boundPool]?.string ?? pool }
-    set { self[ClaimFields.boundPool] = Value(newValue) }
+    set { setText(newValue, at: ClaimFields.boundPool) }
   }
 
   /// Whether the pool that items come from is written down.
-  public var isPoolWrittenDown: Bool { self[ClaimFields.boundPool]?.string != nil }
+  @inlinable public var isPoolWrittenDown: Bool { self[ClaimFields.boundPool]?.string != nil }
 
   /// How many items are asked for.
-  public var count: Int { self[ClaimFields.count]?.int.map { Int(clamping: $0) } ?? 1 }
+  @inlinable public var count: Int { self[ClaimFields.count]?.int.map { Int(clamping: $0) } ?? 1 }
 
   /// Attributes that each item must have.
-  public var selector: [AttributeRequirement] {
+  @inlinable public var selector: [AttributeRequirement] {
     self[ClaimFields.selector]?.members.map {
       AttributeRequirement($0.key.text, $0.value.string ?? $0.value.description)
     } ?? []
   }
 
   /// An attribute that all items must share.
-  public var matchAttribute: String? { self[ClaimFields.matchAttribute]?.string }
+  @inlinable public var matchAttribute: String? { self[ClaimFields.matchAttribute]?.string }
 
   /// How far the claim has come.
-  public var phase: ClaimPhase? {
+  @inlinable public var phase: ClaimPhase? {
     get { self[ClaimFields.phase]?.string.flatMap(ClaimPhase.init(rawValue:)) }
-    set { self[ClaimFields.phase] = newValue.map { Value($0.rawValue) } }
+    set { setText(newValue?.rawValue, at: ClaimFields.phase) }
   }
 
   /// Why the claim has not come further, for people.
-  public var message: String? {
+  @inlinable public var message: String? {
     get { self[ClaimFields.message]?.string }
-    set { self[ClaimFields.message] = newValue.map { Value($0) } }
+    set { setText(newValue, at: ClaimFields.message) }
   }
 
   /// What the status says as records.
-  public var records: [AllocationRecord] {
+  @inlinable public var records: [AllocationRecord] {
     // Asked of every state of every claim, most of which record nothing.
     let items = recordedItems
     if items.isEmpty { return [] }

@@ -63,17 +63,32 @@ public final class APIObject: Sendable {
   ///
   /// Most objects are a step on the way to another one, and are never hashed.
   private let knownHash: Atomic<UInt64>
+  /// The content hash of the body alone, likewise: a write that changes the header only need not hash it again.
+  private let knownBodyHash: Atomic<UInt64>
 
   /// An object of these parts.
   public convenience init(type: ResourceType, header: ObjectHeader, body: Value) {
-    self.init(type: type, header: header, body: body, knownHash: 0)
+    self.init(type: type, header: header, body: body, knownHash: 0, knownBodyHash: 0)
   }
 
-  private init(type: ResourceType, header: ObjectHeader, body: Value, knownHash: UInt64) {
+  /// An object of these parts, the body of which may be the very one of another object.
+  public convenience init(
+    type: ResourceType, header: ObjectHeader, body: Value, perhapsOf other: APIObject
+  ) {
+    let known =
+      body.isIdentical(to: other.body) ? other.knownBodyHash.load(ordering: .relaxed) : 0
+    self.init(type: type, header: header, body: body, knownHash: 0, knownBodyHash: known)
+  }
+
+  private init(
+    type: ResourceType, header: ObjectHeader, body: Value, knownHash: UInt64,
+    knownBodyHash: UInt64
+  ) {
     self.type = type
     self.header = header
     self.body = body
     self.knownHash = Atomic(knownHash)
+    self.knownBodyHash = Atomic(knownBodyHash)
   }
 
   /// A stable hash of kind, key, identity, generation, deletion and content; no revision and no time is part of it.
@@ -99,8 +114,16 @@ public final class APIObject: Sendable {
     hash.combine(UInt64(bitPattern: header.generation))
     hash.combine(header.deletionTimestamp == nil ? 0 : 1)
     hash.combine(UInt64(bitPattern: header.deletionGracePeriodSeconds ?? -1))
-    hash.combine(body.contentHash)
+    hash.combine(bodyHash)
     return hash.value
+  }
+
+  private var bodyHash: UInt64 {
+    let known = knownBodyHash.load(ordering: .relaxed)
+    if known != 0 { return known }
+    let hash = body.contentHash
+    knownBodyHash.store(hash, ordering: .relaxed)
+    return hash
   }
 
   /// Namespace and name.
@@ -152,13 +175,14 @@ public final class APIObject: Sendable {
   public func with(resourceVersion: UInt64) -> APIObject {
     var header = header
     header.resourceVersion = resourceVersion
-    let known = knownHash.load(ordering: .relaxed)
-    return APIObject(type: type, header: header, body: body, knownHash: known)
+    return APIObject(
+      type: type, header: header, body: body, knownHash: knownHash.load(ordering: .relaxed),
+      knownBodyHash: knownBodyHash.load(ordering: .relaxed))
   }
 
   /// The same object with another header.
   public func with(header: ObjectHeader) -> APIObject {
-    APIObject(type: type, header: header, body: body)
+    APIObject(type: type, header: header, body: body, perhapsOf: self)
   }
 }
 

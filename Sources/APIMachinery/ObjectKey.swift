@@ -64,7 +64,10 @@ extension ObjectKey: Comparable {
   /// Orders by the bytes of the path, so `a-b/x` stands before `a/x`.
   @inlinable @inline(__always)
   public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
-    if left.head != right.head { return left.head < right.head }
+    if left.head.words.0 != right.head.words.0 { return left.head.words.0 < right.head.words.0 }
+    if left.head.words.1 != right.head.words.1 { return left.head.words.1 < right.head.words.1 }
+    if left.head.words.2 != right.head.words.2 { return left.head.words.2 < right.head.words.2 }
+    if left.head.words.3 != right.head.words.3 { return left.head.words.3 < right.head.words.3 }
     // Where heads are equal and one path has more bytes than the other, the rest are zeros.
     if left.isShort, right.isShort { return left.bytes < right.bytes }
     return isTextBefore(left.namespace, left.name, right.namespace, right.name)

@@ -12,22 +12,23 @@ public protocol Resource: Sendable, Hashable {
   init(_ object: APIObject)
 }
 
+// Inlinable, so that each kind has its own compiled form where it is used.
 extension Resource {
   /// The name.
-  public var name: String { object.name }
+  @inlinable public var name: String { object.name }
   /// The namespace, empty for cluster-scoped kinds.
-  public var namespace: String { object.namespace }
+  @inlinable public var namespace: String { object.namespace }
   /// Namespace and name.
-  public var key: ObjectKey { object.key }
+  @inlinable public var key: ObjectKey { object.key }
   /// The identity.
-  public var uid: UID { object.uid }
+  @inlinable public var uid: UID { object.uid }
   /// The revision of the write that made this state.
-  public var resourceVersion: UInt64 { object.resourceVersion }
+  @inlinable public var resourceVersion: UInt64 { object.resourceVersion }
   /// Whether deletion has been asked for.
-  public var isDeleting: Bool { object.isDeleting }
+  @inlinable public var isDeleting: Bool { object.isDeleting }
 
   /// The part of the content at `path`; setting nil removes it.
-  public subscript(path: FieldPath) -> Value? {
+  @inlinable public subscript(path: FieldPath) -> Value? {
     get { object.body[path] }
     set {
       // What is there already makes no new object.
@@ -37,8 +38,14 @@ extension Resource {
     }
   }
 
+  /// Writes a text at `path`, or removes it; what is there already makes no new object.
+  @inlinable public mutating func setText(_ text: String?, at path: FieldPath) {
+    if let text, object.body[path]?.isText(text) == true { return }
+    self[path] = text.map { Value($0) }
+  }
+
   /// The finalizers; an empty list is no list.
-  public var finalizers: [String] {
+  @inlinable public var finalizers: [String] {
     get { object.finalizers }
     set {
       self[Fields.finalizersPath] = newValue.isEmpty ? nil : Value(newValue.map { Value($0) })
@@ -46,7 +53,7 @@ extension Resource {
   }
 
   /// Whether `finalizer` stands.
-  public func hasFinalizer(_ finalizer: String) -> Bool {
+  @inlinable public func hasFinalizer(_ finalizer: String) -> Bool {
     guard let list = object.body[Fields.finalizersPath] else { return false }
     return list.elements.contains { $0.isText(finalizer) }
   }
@@ -54,7 +61,7 @@ extension Resource {
   /// Adds a finalizer where it is missing.
   ///
   /// - Returns: whether the object has changed and must be written.
-  public mutating func addFinalizer(_ finalizer: String) -> Bool {
+  @inlinable public mutating func addFinalizer(_ finalizer: String) -> Bool {
     guard !hasFinalizer(finalizer) else { return false }
     let list = object.body[Fields.finalizersPath] ?? .emptyList
     self[Fields.finalizersPath] = list.appending(Value(finalizer))
@@ -64,7 +71,7 @@ extension Resource {
   /// Takes a finalizer off and leaves all others.
   ///
   /// - Returns: whether the object has changed and must be written.
-  public mutating func removeFinalizer(_ finalizer: String) -> Bool {
+  @inlinable public mutating func removeFinalizer(_ finalizer: String) -> Bool {
     guard hasFinalizer(finalizer), let list = object.body[Fields.finalizersPath] else {
       return false
     }

@@ -22,26 +22,45 @@ public struct StableHash: Sendable, Hashable {
 
   /// Adds a text by its UTF-8 bytes, eight to a word, and their number.
   public mutating func combine(_ text: String) {
-    // A short text lies in its own words; this looks at them without a copy on the heap.
-    var text = text
-    text.withUTF8 { bytes in
-      let count = bytes.count
-      let raw = UnsafeRawBufferPointer(bytes)
-      var offset = 0
-      while offset &+ 8 <= count {
-        combine(
-          UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-        offset &+= 8
-      }
-      if offset < count {
-        var word: UInt64 = 0
-        for index in stride(from: count &- 1, through: offset, by: -1) {
-          word = unsafe word << 8 | UInt64(raw[index])
-        }
-        combine(word)
-      }
-      combine(UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
+    let bytes = unsafe text.utf8Span.span.bytes
+    let count = bytes.byteCount
+    var hash = state
+    var offset = 0
+    // SAFETY: what is loaded lies within the text, by the conditions.
+    while offset &+ 8 <= count {
+      hash = Self.mixed(
+        hash, unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+      )
+      offset &+= 8
     }
+    let rest = count &- offset
+    if rest > 0 {
+      let word: UInt64
+      if count >= 8 {
+        // The last eight bytes; those that have been taken already are shifted out.
+        let last = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        word = last.littleEndian &>> UInt64((8 &- rest) &* 8)
+      } else {
+        word = Self.shortWord(bytes)
+      }
+      hash = Self.mixed(hash, word)
+    }
+    state = Self.mixed(hash, UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
+  }
+
+  /// One to seven bytes as a word, read in pieces that may overlap.
+  @inline(__always)
+  private static func shortWord(_ bytes: RawSpan) -> UInt64 {
+    let count = bytes.byteCount
+    if count >= 4 {
+      let low = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+      let high = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+      return UInt64(low.littleEndian) | UInt64(high.littleEndian) &<< UInt64((count &- 4) &* 8)
+    }
+    let first = unsafe UInt64(bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self))
+    let middle = unsafe UInt64(bytes.unsafeLoad(fromByteOffset: count &>> 1, as: UInt8.self))
+    let last = unsafe UInt64(bytes.unsafeLoad(fromByteOffset: count &- 1, as: UInt8.self))
+    return first | middle &<< UInt64((count &>> 1) &* 8) | last &<< UInt64((count &- 1) &* 8)
   }
 
   @inlinable

@@ -66,7 +66,9 @@ extension APIServer {
       store.noteGeneratedNames(
         generated.count, type, namespace: header.namespace, base: generated.base)
     }
-    return presented(commit(.added, storage, header, body, over: nil, at: now), as: type)
+    // In two steps: a method is called on a copy of the server, and a write beside a copy duplicates what it changes.
+    let written = commit(.added, storage, header, body, over: nil, sent: object, at: now)
+    return presented(written, as: type)
   }
 
   /// A name that the server has chosen.

@@ -160,11 +160,11 @@ extension APIServer {
       // The update is not written: watchers see the removal only, with the last state that was stored, while
       // the client gets back what it sent.
       _ = remove(stored, at: now)
-      return APIObject(type: type, header: header, body: asked)
+      return APIObject(type: type, header: header, body: asked, perhapsOf: object)
     }
     try StoredSize.check(header, body, type)
-    return presented(
-      commit(.modified, storage, header, body, over: stored, at: now), as: type)
+    let written = commit(.modified, storage, header, body, over: stored, sent: object, at: now)
+    return presented(written, as: type)
   }
 
   /// Whether this update takes the last finalizer off an object that waits for just that (semantics 1.4).

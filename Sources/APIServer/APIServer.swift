@@ -34,8 +34,8 @@ public struct APIServer: Sendable {
     store = APIStore(historyLimit: historyLimit)
     namespaceType = registry.type(apiVersion: "v1", kind: "Namespace")
     guard let type = namespaceType else { return }
-    for name in NamespaceRules.immortal + ["kube-node-lease"] {
-      let namespace = APIObject(type: type, header: ObjectHeader(name: name), body: .emptyMap)
+    for (name, body) in NamespaceRules.first {
+      let namespace = APIObject(type: type, header: ObjectHeader(name: name), body: body)
       do { try create(namespace, at: time) } catch {
         preconditionFailure("an empty server takes its first namespaces: \(error)")
       }
@@ -117,11 +117,17 @@ public struct APIServer: Sendable {
   /// Writes an object with the next revision.
   mutating func commit(
     _ kind: StoreEvent.Kind, _ type: ResourceType, _ header: ObjectHeader, _ body: Value,
-    over previous: APIObject?, at now: Timestamp
+    over previous: APIObject?, sent: APIObject? = nil, at now: Timestamp
   ) -> APIObject {
     var header = header
     header.resourceVersion = store.revision + 1
-    let written = APIObject(type: type, header: header, body: body)
+    // Most bodies are kept as they were sent or stored, and their hash with them.
+    let written =
+      if let source = sent ?? previous {
+        APIObject(type: type, header: header, body: body, perhapsOf: source)
+      } else {
+        APIObject(type: type, header: header, body: body)
+      }
     store.commit(
       StoreEvent(kind: kind, object: written, previous: previous, time: now))
     if type.isDefinition { serve(written) }

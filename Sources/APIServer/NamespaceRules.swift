@@ -7,6 +7,11 @@ enum NamespaceRules {
   /// Namespaces that cannot be deleted.
   static let immortal = ["default", "kube-public", "kube-system"]
 
+  /// The namespaces that every server begins with, with their contents, which are made once for all servers.
+  static let first = (immortal + ["kube-node-lease"]).map { name in
+    (name: name, body: created(.emptyMap, name: name))
+  }
+
   private static let finalizersPath = FieldPath(Fields.spec, Fields.finalizers)
   private static let phasePath = FieldPath(Fields.status, "phase")
   private static let nameLabelPath = Fields.labelsPath.appending("kubernetes.io/metadata.name")

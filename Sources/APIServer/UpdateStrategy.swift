@@ -17,7 +17,7 @@ enum UpdateStrategy {
         ? NamespaceRules.updated(kept, over: old, name: stored.name) : kept
     case .status:
       // Most clients send back what they have read; then there is nothing to put together.
-      if new.equals(old, but: [Fields.status]) { return new }
+      if new.isEqual(to: old, butFor: status) { return new }
       // Built-in kinds take metadata along; custom resources do not.
       let written = old.taking(Fields.status, from: new)
       if type.definition.isCustom || keepingMetadata.contains(type.qualifiedPlural) {
@@ -31,11 +31,14 @@ enum UpdateStrategy {
     }
   }
 
+  private static let status = [Fields.status]
+  private static let metadata = [Fields.metadata]
+  private static let metadataAndStatus = [Fields.metadata, Fields.status]
+
   /// Whether anything but metadata and a status of its own differs.
   static func changesSpec(_ body: Value, _ stored: APIObject) -> Bool {
-    let hasStatus = stored.type.definition.hasStatus
-    let others = hasStatus ? [Fields.metadata, Fields.status] : [Fields.metadata]
-    return !body.equals(stored.body, but: others)
+    let others = stored.type.definition.hasStatus ? metadataAndStatus : metadata
+    return !body.isEqual(to: stored.body, butFor: others)
   }
 }
 
@@ -52,20 +55,5 @@ extension Value {
     if self[Fields.ownerReferencesPath] == owners { return self }
     guard let owners else { return removing(Fields.ownerReferencesPath) }
     return setting(Fields.ownerReferencesPath, to: owners) ?? self
-  }
-
-  /// Whether two maps are equal but for the members `others`.
-  fileprivate func equals(_ other: Value, but others: [Key]) -> Bool {
-    // Members stand in key order, so what is equal is equal step by step.
-    var mine = members.makeIterator()
-    var theirs = other.members.makeIterator()
-    while true {
-      var member = mine.next()
-      while let key = member?.key, others.contains(key) { member = mine.next() }
-      var counterpart = theirs.next()
-      while let key = counterpart?.key, others.contains(key) { counterpart = theirs.next() }
-      guard let member, let counterpart else { return member == nil && counterpart == nil }
-      if member.key != counterpart.key || member.value != counterpart.value { return false }
-    }
   }
 }

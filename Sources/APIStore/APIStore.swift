@@ -45,7 +45,7 @@ public struct APIStore: Sendable {
   /// - Complexity: O(log objects of the kind).
   public func object(_ type: ResourceType, _ key: ObjectKey) -> APIObject? {
     guard hasTable(type) else { return nil }
-    return tables[type.index][0].objects[key]
+    return tables[type.index][0].objects.value(scanningFor: key)
   }
 
   /// All objects of a kind in key order, as a snapshot that costs nothing.
@@ -190,11 +190,13 @@ extension PersistentMap where Key == ObjectKey, Value == APIObject {
   /// The objects in key order, in one namespace or in all.
   public func objects(in namespace: String?) -> [APIObject] {
     guard let namespace, !namespace.isEmpty else { return map(\.value) }
-    var result: [APIObject] = []
-    for (key, object) in elements(from: ObjectKey(namespace: namespace, name: "")) {
-      guard key.namespace == namespace else { break }
-      result.append(object)
-    }
-    return result
+    return unsafe values(
+      from: ObjectKey(namespace: namespace, name: ""), while: { $0.namespace == namespace },
+      touching: { object in
+        // SAFETY: an object begins with a word that can be read.
+        unsafe UnsafeRawPointer(object).load(as: UnsafeRawPointer.self).load(as: UInt64.self)
+      })
   }
 }
+
+extension ObjectKey: ScannedKey {}

@@ -106,26 +106,29 @@ public struct Ledger: Sendable {
     note(
       .opened, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
     let place = Place(pool: grant.pool, item: grant.item)
-    let others = open[place] ?? []
-    open.updateValue(
-      others + [OpenGrant(grant: grant, holder: holder, actor: actor, openedAt: time)],
-      forKey: place)
     openCount += 1
-    return others
+    let opened = OpenGrant(grant: grant, holder: holder, actor: actor, openedAt: time)
+    let others = open.mutateValue(forKey: place) { grants in
+      defer { grants.append(opened) }
+      return grants
+    }
+    if others == nil { open.updateValue([opened], forKey: place) }
+    return others ?? []
   }
 
   /// Notes that a grant is being given back.
   public mutating func noteClosing(_ grant: Grant, by actor: String, at time: Timestamp) {
     let place = Place(pool: grant.pool, item: grant.item)
-    var others = open[place] ?? []
-    guard let index = others.firstIndex(where: { $0.grant.isSame(as: grant) }),
-      !others[index].isClosing
-    else { return }
-    others[index].isClosing = true
+    let holder: String?? = open.mutateValue(forKey: place) { grants in
+      guard let index = grants.firstIndex(where: { $0.grant.isSame(as: grant) }),
+        !grants[index].isClosing
+      else { return nil }
+      grants[index].isClosing = true
+      return grants[index].holder
+    }
+    guard case .some(let holder?) = holder else { return }
     note(
-      .closing, grant.pool, grant.item, grant.generation, grant.owner, others[index].holder,
-      actor, time)
-    open.updateValue(others, forKey: place)
+      .closing, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
   }
 
   /// Notes that a grant is over.
@@ -135,16 +138,15 @@ public struct Ledger: Sendable {
     _ grant: Grant, _ event: Event = .closed, by actor: String, at time: Timestamp
   ) {
     let place = Place(pool: grant.pool, item: grant.item)
-    var others = open[place] ?? []
-    guard let index = others.firstIndex(where: { $0.grant.isSame(as: grant) }) else { return }
-    let closed = others.remove(at: index)
-    note(
-      event, grant.pool, grant.item, grant.generation, grant.owner, closed.holder, actor, time)
-    if others.isEmpty {
-      open.removeValue(forKey: place)
-    } else {
-      open.updateValue(others, forKey: place)
+    var isLast = false
+    let holder: String?? = open.mutateValue(forKey: place) { grants in
+      guard let index = grants.firstIndex(where: { $0.grant.isSame(as: grant) }) else { return nil }
+      isLast = grants.count == 1
+      return grants.remove(at: index).holder
     }
+    guard case .some(let holder?) = holder else { return }
+    note(event, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
+    if isLast { open.removeValue(forKey: place) }
     openCount -= 1
   }
 
@@ -182,6 +184,13 @@ public struct Ledger: Sendable {
 
   /// The grants that are out, by pool and item.
   public var openGrants: [OpenGrant] { open.flatMap(\.value) }
+
+  /// Looks at the grants that are out, by pool and item, where they lie.
+  public func forEachOpenGrant(_ body: (OpenGrant) -> Void) {
+    open.forEachValue { grants in
+      for index in grants.indices { body(grants[index]) }
+    }
+  }
 
   /// The grants of one item that are out.
   public func openGrants(pool: String, item: String) -> [OpenGrant] {

@@ -57,18 +57,26 @@ public struct PoolBook: Sendable {
   public mutating func ensure(
     _ request: AllocationRequest
   ) throws(AllocationError) -> [Grant] {
+    try ensureCountingNew(request).grants
+  }
+
+  /// What `ensure` does, and how many of the grants are new: the last ones.
+  public mutating func ensureCountingNew(
+    _ request: AllocationRequest
+  ) throws(AllocationError) -> (grants: [Grant], newCount: Int) {
     guard request.count >= 0 else { throw .invalid("a request cannot be for \(request.count)") }
     guard isReady else { throw .notReady }
-    if sealed[request.owner] != nil { throw .ownerSealed }
-    let holding = items(of: request.owner, key: request.key)
-    if holding.count < request.count {
-      let more = try allocator.choose(
-        request.count - holding.count, for: request, holding: holding, free: free, after: last)
-      for item in more {
-        open(item, owner: request.owner, key: request.key, holder: request.holder)
-      }
+    if isSealed(request.owner) { throw .ownerSealed }
+    let grants = grants(of: request.owner, key: request.key, state: .open)
+    // Most requests are asked once more for what is there.
+    if grants.count >= request.count { return (grants, 0) }
+    let more = try allocator.choose(
+      request.count - grants.count, for: request,
+      holding: items(of: request.owner, key: request.key), free: free, after: last)
+    for item in more {
+      open(item, owner: request.owner, key: request.key, holder: request.holder)
     }
-    return grants(of: request.owner, key: request.key, state: .open)
+    return (grants + more.compactMap(grant), more.count)
   }
 
   /// Gives back one item.
@@ -95,15 +103,20 @@ public struct PoolBook: Sendable {
     if sealed[owner] == nil {
       sealed.updateValue(true, forKey: owner)
     }
-    for item in held[owner] ?? [] where slots[item]?.state == .open {
-      slots.mutateValue(forKey: item) { $0.state = .closing }
+    for item in held[owner] ?? [] {
+      slots.mutateValue(forKey: item) { slot in
+        if slot.state == .open { slot.state = .closing }
+      }
     }
     return grants(of: owner, state: .closing)
   }
 
   /// Takes back what the owner is giving back.
   public mutating func finishRelease(owner: UID) {
-    for item in held[owner] ?? [] where slots[item]?.state == .closing { close(item) }
+    for item in held[owner] ?? []
+    where slots.withValue(forKey: item, { $0.state == .closing }) ?? false {
+      close(item)
+    }
   }
 
   /// What the owner holds, open or closing.
@@ -117,7 +130,7 @@ public struct PoolBook: Sendable {
   }
 
   /// Whether the owner has begun to give everything back.
-  public func isSealed(_ owner: UID) -> Bool { sealed[owner] != nil }
+  public func isSealed(_ owner: UID) -> Bool { !sealed.isEmpty && sealed[owner] != nil }
 
   // MARK: Raw access
 
@@ -265,7 +278,9 @@ public struct PoolBook: Sendable {
       Slot(
         generation: generation, state: .open, owner: owner, requestKey: key, holder: holder),
       forKey: item)
-    held.updateValue((held[owner] ?? []) + [item], forKey: owner)
+    if held.mutateValue(forKey: owner, { $0.append(item) }) == nil {
+      held.updateValue([item], forKey: owner)
+    }
     free.remove(item)
     if allocator.continuesAfterLast { last = item }
   }
@@ -276,46 +291,48 @@ public struct PoolBook: Sendable {
       return slot.owner
     }
     guard let owner else { return }
-    let rest = (held[owner] ?? []).filter { $0 != item }
-    if rest.isEmpty {
-      held.removeValue(forKey: owner)
-    } else {
-      held.updateValue(rest, forKey: owner)
+    let isLast = held.mutateValue(forKey: owner) { items in
+      items.removeAll { $0 == item }
+      return items.isEmpty
     }
+    if isLast == true { held.removeValue(forKey: owner) }
     free.insert(item)
   }
 
   private func nextGeneration(of item: Int) -> UInt32 {
     // A record that somebody edited can bring in the last number there is: it begins anew then.
-    max((slots[item]?.generation ?? 0) &+ 1, 1)
+    max((slots.withValue(forKey: item) { $0.generation } ?? 0) &+ 1, 1)
   }
 
   /// The items that the owner holds open for one of its requests.
   private func items(of owner: UID, key: String) -> [Int] {
     guard let items = held[owner] else { return [] }
     return items.filter { item in
-      guard let slot = slots[item] else { return false }
-      return slot.state == .open && slot.requestKey == key
+      slots.withValue(forKey: item) { $0.state == .open && $0.requestKey == key } ?? false
     }
   }
 
-  private func grants(of owner: UID, key: String? = nil, state: GrantState) -> [Grant] {
+  /// What the owner holds in one state, for one of its requests or for all.
+  public func grants(of owner: UID, key: String? = nil, state: GrantState) -> [Grant] {
     guard let items = held[owner] else { return [] }
     var grants: [Grant] = []
     grants.reserveCapacity(items.count)
     for item in items {
-      guard let grant = grant(item), grant.state == state, key == nil || grant.requestKey == key
-      else { continue }
-      grants.append(grant)
+      slots.withValue(forKey: item) { slot in
+        guard slot.state == state, key == nil || slot.requestKey == key else { return }
+        grants.append(grant(item, slot))
+      }
     }
     return grants
   }
 
   private func grant(_ item: Int) -> Grant? {
-    slots[item].map { slot in
-      Grant(
-        pool: name, item: allocator.name(of: item), generation: slot.generation,
-        owner: slot.owner, requestKey: slot.requestKey, state: slot.state)
-    }
+    slots.withValue(forKey: item) { grant(item, $0) }
+  }
+
+  private func grant(_ item: Int, _ slot: Slot) -> Grant {
+    Grant(
+      pool: name, item: allocator.name(of: item), generation: slot.generation,
+      owner: slot.owner, requestKey: slot.requestKey, state: slot.state)
   }
 }

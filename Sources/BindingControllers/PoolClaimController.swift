@@ -38,6 +38,11 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     Controller(name, for: Claim.self, workers: workers, reconciler: Self())
   }
 
+  // Generic code asks for the layout of its types at each step; the claims that ship need not.
+  @_specialize(where Claim == DeviceBinding)
+  @_specialize(where Claim == GPUClaim)
+  @_specialize(where Claim == IPClaim)
+  @_specialize(where Claim == PortClaim)
   public func reconcile(
     _ request: ReconcileRequest, _ context: ReconcileContext
   ) async throws -> ReconcileResult {

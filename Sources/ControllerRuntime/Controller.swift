@@ -36,6 +36,8 @@ public struct Watch: Sendable {
   public let map: Mapping
   /// Handles events in place of `map`; nil where finding keys is all there is to do.
   public let handle: Handler?
+  /// Whether each object queues itself, for which nobody need ask `map`.
+  public private(set) var isOwn = false
 
   /// A watch with a mapping of one's own; it sees the old and the new state.
   public init(_ type: ResourceType, map: @escaping Mapping) {
@@ -53,7 +55,9 @@ public struct Watch: Sendable {
 
   /// The controller's own kind: each object queues itself.
   public static func own(_ type: ResourceType) -> Watch {
-    Watch(type) { event in event.object.map { [$0.key] } ?? [] }
+    var watch = Watch(type) { event in event.object.map { [$0.key] } ?? [] }
+    watch.isOwn = true
+    return watch
   }
 
   /// Objects that the controller's kind owns: each queues its controlling owner, old and new.

@@ -13,6 +13,7 @@ extension ReconcileContext {
   /// Reads an object; nil when it is not there.
   ///
   /// From the cache, nil proves nothing: the object may exist and not have arrived yet.
+  @inlinable
   public nonisolated(nonsending) func get<R: Resource>(
     _: R.Type, _ key: ObjectKey, from source: ReadSource = .cache
   ) async throws -> R? {
@@ -32,6 +33,7 @@ extension ReconcileContext {
   }
 
   /// Reads all objects of a kind, in one namespace or in all, in key order.
+  @inlinable
   public nonisolated(nonsending) func list<R: Resource>(
     _: R.Type, namespace: String? = nil, from source: ReadSource = .cache
   ) async throws -> [R] {
@@ -54,7 +56,7 @@ extension ReconcileContext {
   /// Makes an object.
   ///
   /// - Returns: the object as the server has it.
-  @discardableResult
+  @inlinable @discardableResult
   public nonisolated(nonsending) func create<R: Resource>(_ resource: R) async throws -> R {
     R(try await request(.create(resource.object)))
   }
@@ -62,7 +64,7 @@ extension ReconcileContext {
   /// Replaces an object (its status excepted, where that has an endpoint of its own).
   ///
   /// - Returns: the object as the server has it.
-  @discardableResult
+  @inlinable @discardableResult
   public nonisolated(nonsending) func update<R: Resource>(_ resource: R) async throws -> R {
     R(try await request(.update(resource.object)))
   }
@@ -70,7 +72,7 @@ extension ReconcileContext {
   /// Replaces an object's status.
   ///
   /// - Returns: the object as the server has it.
-  @discardableResult
+  @inlinable @discardableResult
   public nonisolated(nonsending) func updateStatus<R: Resource>(
     _ resource: R
   ) async throws -> R {
@@ -80,7 +82,7 @@ extension ReconcileContext {
   /// Merges a JSON merge patch into an object or its status.
   ///
   /// - Returns: the object as the server has it.
-  @discardableResult
+  @inlinable @discardableResult
   public nonisolated(nonsending) func mergePatch<R: Resource>(
     _: R.Type, _ key: ObjectKey, _ patch: Value, subresource: Subresource? = nil
   ) async throws -> R {
@@ -88,13 +90,15 @@ extension ReconcileContext {
   }
 
   /// Deletes an object, if the preconditions hold.
+  @inlinable
   public nonisolated(nonsending) func delete<R: Resource>(
     _: R.Type, _ key: ObjectKey, _ options: DeleteOptions = .none
   ) async throws {
     _ = try await request(.delete(R.type, key, options))
   }
 
-  private nonisolated(nonsending) func request(_ request: APIRequest) async throws -> APIObject {
+  @usableFromInline
+  nonisolated(nonsending) func request(_ request: APIRequest) async throws -> APIObject {
     guard case .api(let result) = try await perform(.api(request)) else {
       preconditionFailure("a driver answers a request with an answer")
     }

@@ -16,7 +16,10 @@ public final class ReconcileContext {
   /// The time of the last reply; asking is no effect.
   public var now: Timestamp { driver.now }
 
+  // What is generic is compiled again where it is used, with the controller's own types.
+
   /// Has an effect carried out.
+  @usableFromInline
   nonisolated(nonsending) func perform(_ effect: Effect) async throws -> Reply {
     if let reply = try driver.answer(effect) { return reply }
     return try await driver.wait(effect)
@@ -25,6 +28,7 @@ public final class ReconcileContext {
   /// Has an effect carried out that is always answered at once.
   ///
   /// A driver that leaves it unanswered has stopped for good.
+  @usableFromInline
   func performInline(_ effect: Effect) throws -> Reply {
     guard let reply = try driver.answer(effect) else { throw ProcessCrashed() }
     return reply
@@ -74,20 +78,32 @@ public final class ReconcileContext {
   // MARK: Memory
 
   /// What this process remembers; a crash wipes it.
+  @inlinable
   public subscript<Key: ProcessMemoryKey>(memory key: Key.Type) -> Key.Value {
     get { remembered(key, Key.name) }
     set { remember(newValue, Key.name) }
   }
 
   /// What this process remembers of one object: a memory of many costs no more than one of few.
+  @inlinable
   public subscript<Key: ProcessMemoryKey>(
     memory key: Key.Type, for object: ObjectKey
   ) -> Key.Value {
-    get { remembered(key, String(joining: Key.name, " ", object.path)) }
-    set { remember(newValue, String(joining: Key.name, " ", object.path)) }
+    get { remembered(key, Self.name(of: key, for: object)) }
+    set { remember(newValue, Self.name(of: key, for: object)) }
   }
 
-  private func remembered<Key: ProcessMemoryKey>(_: Key.Type, _ name: String) -> Key.Value {
+  @inlinable
+  static func name<Key: ProcessMemoryKey>(
+    of _: Key.Type, for object: ObjectKey
+  ) -> String {
+    object.namespace.isEmpty
+      ? String(joining: Key.name, " ", object.name)
+      : String(joining: Key.name, " ", object.namespace, "/", object.name)
+  }
+
+  @inlinable
+  func remembered<Key: ProcessMemoryKey>(_: Key.Type, _ name: String) -> Key.Value {
     // A stopped process reads what a new one would: whatever it does with that does not count.
     guard case .memory(let stored?) = try? performInline(.readMemory(name)) else {
       return Key.initial
@@ -95,7 +111,8 @@ public final class ReconcileContext {
     return stored.value as? Key.Value ?? Key.initial
   }
 
-  private func remember(_ value: some Hashable & Sendable, _ name: String) {
+  @inlinable
+  func remember(_ value: some Hashable & Sendable, _ name: String) {
     _ = try? performInline(.writeMemory(name, MemoryValue(value)))
   }
 }

@@ -165,6 +165,48 @@ extension PersistentMap.Node {
     return unsafe entries[low].value
   }
 
+  /// Where the entry of `key` lies, for as long as somebody holds this node and nobody changes it.
+  @inlinable
+  func place(ofKey key: Key, height: Int) -> UnsafePointer<PersistentMap.Entry>? {
+    var entries = unsafe Self.address(entries)
+    if height > 0 {
+      var level = unsafe Self.address(branches)
+      for _ in 1..<height {
+        let position = unsafe Self.branch(for: key, in: level)
+        unsafe level = Self.address(level[position].node.branches)
+      }
+      let position = unsafe Self.branch(for: key, in: level)
+      unsafe entries = Self.address(level[position].node.entries)
+    }
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if unsafe entries[middle].key < key {
+        low = middle &+ 1
+      } else {
+        high = middle
+      }
+    }
+    guard low < entries.count, unsafe entries[low].key == key else { return nil }
+    return unsafe entries.baseAddress.map { unsafe $0 + low }
+  }
+
+  @inlinable
+  func forEachValue<Failure: Error>(
+    height: Int, _ body: (Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    if height > 0 {
+      let branches = branches.span
+      for index in branches.indices {
+        try branches[index].node.forEachValue(height: height &- 1, body)
+      }
+    } else {
+      let entries = entries.span
+      for index in entries.indices { try body(entries[index].value) }
+    }
+  }
+
   @inlinable
   func first(height: Int) -> PersistentMap.Element? {
     if height > 0 {

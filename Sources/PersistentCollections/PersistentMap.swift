@@ -133,6 +133,36 @@ extension PersistentMap {
     }
   }
 
+  /// Looks at the value stored under `key` where it lies.
+  ///
+  /// The value is not copied: of a large one, whatever it holds need not be counted.
+  ///
+  /// - Parameters:
+  ///   - key: The key to look for.
+  ///   - body: Called with the value, once, if there is one.
+  /// - Returns: What `body` returned, or `nil` if there is no such key.
+  /// - Throws: What `body` throws.
+  /// - Complexity: O(log `count`)
+  @inlinable @inline(__always)
+  public func withValue<Result, Failure: Error>(
+    forKey key: Key,
+    _ body: (Value) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    guard let place = unsafe root.place(ofKey: key, height: height) else { return nil }
+    // SAFETY: this map holds all its nodes, and nobody changes it meanwhile.
+    return try unsafe body(place.pointee.value)
+  }
+
+  /// Looks at all values where they lie, in the order of their keys.
+  ///
+  /// - Complexity: O(`count`)
+  @inlinable
+  public func forEachValue<Failure: Error>(
+    _ body: (Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    try root.forEachValue(height: height, body)
+  }
+
   /// Returns the first entry whose key satisfies a predicate that, in key order, turns from false
   /// to true once.
   ///

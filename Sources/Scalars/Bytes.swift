@@ -18,22 +18,62 @@ enum ASCII {
   }
 }
 
-/// A set of ASCII characters as two words of bits.
-struct ByteSet: Sendable {
-  /// Characters 0 to 63.
-  let low: UInt64
-  /// Characters 64 to 127.
-  let high: UInt64
+/// What names are made of, looked at eight bytes at a time: names are checked at every write.
+enum NameBytes {
+  case label, subdomain, qualified
 
-  /// What names and label values are made of: `-`, `.`, `_`, letters and digits.
-  static let qualified = ByteSet(
-    low: 0b11 << 45 | 0x3FF << 48, high: 0x3FF_FFFF << 1 | 1 << 31 | 0x3FF_FFFF << 33)
-  /// What labels are made of: `-`, lower case letters and digits.
-  static let label = ByteSet(low: 1 << 45 | 0x3FF << 48, high: 0x3FF_FFFF << 33)
+  /// Whether all bytes of the text are of this kind.
+  @inline(__always)
+  func holds(_ bytes: Span<UInt8>) -> Bool {
+    let raw = unsafe bytes.bytes
+    let count = raw.byteCount
+    var offset = 0
+    // SAFETY: what is loaded lies within the text, by the conditions.
+    while offset &+ 8 <= count {
+      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      if !holds(word) { return false }
+      offset &+= 8
+    }
+    if offset == count { return true }
+    if count >= 8 {
+      return holds(unsafe raw.unsafeLoadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+    }
+    // Filled up with what is good everywhere.
+    var word: UInt64 = Self.eight(UInt8(ascii: "0"))
+    while offset < count {
+      word = unsafe word &<< 8 | UInt64(raw.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+      offset &+= 1
+    }
+    return holds(word)
+  }
 
   @inline(__always)
-  func contains(_ byte: UInt8) -> Bool {
-    byte < 128 && (byte < 64 ? low : high) &>> UInt64(byte) & 1 == 1
+  private func holds(_ word: UInt64) -> Bool {
+    let high = Self.eight(0x80)
+    if word & high != 0 { return false }
+    var good = Self.within(word, "0", "9") | Self.within(word, "-", "-")
+    switch self {
+    case .label: good |= Self.within(word, "a", "z")
+    case .subdomain: good |= Self.within(word, "a", "z") | Self.within(word, ".", ".")
+    case .qualified:
+      // The case is one bit, and no other character becomes a letter by it.
+      good |= Self.within(word | Self.eight(0x20), "a", "z")
+      good |= Self.within(word, ".", ".") | Self.within(word, "_", "_")
+    }
+    return good & high == high
+  }
+
+  @inline(__always)
+  private static func eight(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+  /// The high bit of each byte that lies between two characters; all bytes are below 128.
+  @inline(__always)
+  private static func within(
+    _ word: UInt64, _ first: Unicode.Scalar, _ last: Unicode.Scalar
+  ) -> UInt64 {
+    let isAtLeast = word &+ eight(0x80 &- UInt8(ascii: first))
+    let isBeyond = word &+ eight(0x7F &- UInt8(ascii: last))
+    return isAtLeast & ~isBeyond
   }
 }
 

@@ -195,18 +195,21 @@ extension DNSNames {
     else {
       return false
     }
-    let good = ByteSet.label
-    for index in bytes.indices where !good.contains(bytes[index]) { return false }
-    return true
+    return NameBytes.label.holds(bytes)
   }
 
   private static func isSubdomain(_ bytes: Span<UInt8>) -> Bool {
-    var start = 0
-    for index in bytes.indices where bytes[index] == UInt8(ascii: ".") {
-      if !isLabel(bytes.extracting(start..<index)) { return false }
-      start = index + 1
+    guard !bytes.isEmpty, NameBytes.subdomain.holds(bytes) else { return false }
+    // Every label must begin and end with a letter or digit: no hyphen and no dot at the ends or beside a dot.
+    var isBroken = true
+    for index in bytes.indices {
+      let byte = bytes[index]
+      let isDot = byte == UInt8(ascii: ".")
+      if isBroken, isDot || byte == UInt8(ascii: "-") { return false }
+      if isDot, bytes[index - 1] == UInt8(ascii: "-") { return false }
+      isBroken = isDot
     }
-    return isLabel(bytes.extracting(start..<bytes.count))
+    return !isBroken && bytes[bytes.count - 1] != UInt8(ascii: "-")
   }
 
   /// Whether `qualifiedName` finds nothing wrong, without a text being made.
@@ -231,8 +234,6 @@ extension DNSNames {
     guard !bytes.isEmpty, ASCII.isAlphanumeric(bytes[0]),
       ASCII.isAlphanumeric(bytes[bytes.count - 1])
     else { return false }
-    let good = ByteSet.qualified
-    for index in bytes.indices where !good.contains(bytes[index]) { return false }
-    return true
+    return NameBytes.qualified.holds(bytes)
   }
 }

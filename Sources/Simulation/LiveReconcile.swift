@@ -97,8 +97,8 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 
   /// The replies that are still to be given again before new effects count.
   private var replay: ContiguousArray<RecordedEffect> = []
-  /// What was answered since this was last forgotten.
-  private(set) var answered: ContiguousArray<RecordedEffect> = []
+  /// What was answered: the log that a world hands over for as long as the reconcile runs, and takes back then.
+  var log: ContiguousArray<RecordedEffect> = []
   /// What the process has of its own, while its reconcile runs.
   var locals: ProcessLocals
   /// What the reconcile told people since this was last taken.
@@ -164,9 +164,6 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     _ = executor.drain()
   }
 
-  /// Forgets what was answered; whoever keeps the log has read it.
-  func forgetAnswered() { answered.removeAll(keepingCapacity: true) }
-
   private func finish(_ result: Result<ReconcileResult, any Error>) { outcome = result }
 
   private func run() -> ReconcileState {
@@ -224,7 +221,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 
   private func record(_ effect: Effect, _ reply: Reply) {
     position += 1
-    answered.append(RecordedEffect(effect: effect, reply: reply, time: locals.now))
+    log.append(RecordedEffect(effect: effect, reply: reply, time: locals.now))
   }
 
   /// Nothing the reconcile does from here on counts.

@@ -13,6 +13,12 @@ struct BookAnswer {
   /// Whether items were freed without asking whose they are.
   var wasBlind = false
 
+  /// Whether the call read what was there, and nobody has to hear of it.
+  var changesNothing: Bool {
+    guard case .success = result else { return false }
+    return opened.isEmpty && closing.isEmpty && closed.isEmpty
+  }
+
   init(_ result: Result<[Grant], AllocationError>) { self.result = result }
 }
 
@@ -29,12 +35,9 @@ extension PoolBook {
   private mutating func answer(_ call: AllocatorCall) throws(AllocationError) -> BookAnswer {
     switch call {
     case .ensure(let request):
-      let before = grants(of: request.owner)
-      let grants = try ensure(request)
+      let (grants, newCount) = try ensureCountingNew(request)
       var answer = BookAnswer(.success(grants))
-      for grant in grants where !before.contains(grant) {
-        answer.opened.append((grant, request.holder))
-      }
+      for grant in grants.suffix(newCount) { answer.opened.append((grant, request.holder)) }
       return answer
     case .takeRaw(let request):
       let grants = try takeRaw(request.count, by: request)
@@ -52,7 +55,7 @@ extension PoolBook {
       return answer
     case .finishRelease(_, let owner):
       var answer = BookAnswer(.success([]))
-      answer.closed = grants(of: owner).filter { $0.state == .closing }
+      answer.closed = grants(of: owner, state: .closing)
       finishRelease(owner: owner)
       return answer
     case .release(_, let item, let generation, let owner):

@@ -15,6 +15,8 @@ struct RecordIndex: Sendable {
   }
 
   private var byItem = PersistentMap<Place, [AllocationRecord]>()
+  /// By object: what it says; who says nothing is not here.
+  private var byOwner = PersistentMap<UID, [AllocationRecord]>()
 
   /// What a write changed: records that are new, and records that are gone.
   struct Change {
@@ -22,18 +24,29 @@ struct RecordIndex: Sendable {
     var removed: [AllocationRecord] = []
   }
 
-  /// Takes the difference between an object's records before and after a write in.
-  mutating func update(from old: [AllocationRecord], to new: [AllocationRecord]) -> Change {
+  /// Takes in what an object says now, and tells what that changes.
+  ///
+  /// What it said before is known here, and need not be read from its previous state.
+  mutating func update(of owner: UID, to new: [AllocationRecord]) -> Change {
     var change = Change()
     // Most writes say nothing new.
-    if old == new { return change }
+    let isSame = byOwner.withValue(forKey: owner) { $0 == new } ?? new.isEmpty
+    if isSame { return change }
+    let old = byOwner[owner] ?? []
+    if new.isEmpty {
+      byOwner.removeValue(forKey: owner)
+    } else {
+      byOwner.updateValue(new, forKey: owner)
+    }
     for record in old where !new.contains(record) {
       remove(record)
       change.removed.append(record)
     }
     for record in new where !old.contains(record) {
       let place = Place(pool: record.pool, item: record.item)
-      byItem.updateValue((byItem[place] ?? []) + [record], forKey: place)
+      if byItem.mutateValue(forKey: place, { $0.append(record) }) == nil {
+        byItem.updateValue([record], forKey: place)
+      }
       change.added.append(record)
     }
     return change
@@ -41,14 +54,18 @@ struct RecordIndex: Sendable {
 
   private mutating func remove(_ record: AllocationRecord) {
     let place = Place(pool: record.pool, item: record.item)
-    var records = byItem[place] ?? []
-    guard let index = records.firstIndex(of: record) else { return }
-    records.remove(at: index)
-    if records.isEmpty {
-      byItem.removeValue(forKey: place)
-    } else {
-      byItem.updateValue(records, forKey: place)
+    let isLast = byItem.mutateValue(forKey: place) { records in
+      if let index = records.firstIndex(of: record) { records.remove(at: index) }
+      return records.isEmpty
     }
+    if isLast == true { byItem.removeValue(forKey: place) }
+  }
+
+  /// Whether some object records this very grant.
+  func tells(of grant: Grant) -> Bool {
+    byItem.withValue(forKey: Place(pool: grant.pool, item: grant.item)) { records in
+      records.contains { $0.tells(of: grant) }
+    } ?? false
   }
 
   /// What is said about one item.

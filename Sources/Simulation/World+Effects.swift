@@ -106,8 +106,7 @@ extension World {
     while let event = server.store.nextEvent(type, after: seen) {
       seen = event.revision
       followPools(event)
-      noteWrite(
-        event.object, previous: event.previous, isRemoval: event.kind == .deleted, by: actor)
+      noteWrite(event.object, isRemoval: event.kind == .deleted, by: actor)
     }
   }
 
@@ -115,7 +114,6 @@ extension World {
   private mutating func perform(
     _ call: AllocatorCall, _ process: Int, _ controller: Int, _ worker: Int
   ) -> Result<[Grant], AllocationError> {
-    let actor = actorName(process, controller, worker)
     let answer: BookAnswer
     if let index = processes[process].books.index(ofPool: call.pool) {
       answer = processes[process].books[index].perform(call)
@@ -124,6 +122,7 @@ extension World {
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
     }
+    if answer.changesNothing { return answer.result }
     let request = processes[process].controllers[controller].workers[worker].request
     for (grant, _) in answer.opened {
       guard let request else { break }
@@ -131,7 +130,7 @@ extension World {
         GrantStory(step: step, process: process, request: request),
         forKey: GrantStory.Name(grant))
     }
-    note(answer, by: actor, for: request)
+    note(answer, by: actorName(process, controller, worker), for: request)
     if case .failure(.exhausted) = answer.result, let key = request {
       let waiter = Waiter(pool: call.pool, process: process, controller: controller, key: key)
       if !waiters.contains(waiter) { waiters.append(waiter) }

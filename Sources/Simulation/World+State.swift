@@ -61,7 +61,7 @@ extension World {
     // Records are entered without judging: what was wrong was told when it was written.
     for object in state.objects {
       guard let new = plan.recordRules.records(of: object) else { continue }
-      _ = records.update(from: [], to: new)
+      _ = records.update(of: object.uid, to: new)
     }
     try restoreLedger(state, forgets: !isLookedAt)
     startAnew()

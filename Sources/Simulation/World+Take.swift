@@ -99,8 +99,17 @@ extension World {
           processes[process].controllers[controller].queue.add(key)
         }
       }
-      for watch in processes[process].controllers[controller].controller.watches
-      where watch.type == type {
+      // By place, for a copy of a watch counts references to its closures.
+      for place in processes[process].controllers[controller].controller.watches.indices {
+        let watched = processes[process].controllers[controller].controller.watches[place].type
+        guard watched === type || watched == type else { continue }
+        if processes[process].controllers[controller].controller.watches[place].isOwn {
+          if let object = event.object {
+            processes[process].controllers[controller].queue.add(object.key)
+          }
+          continue
+        }
+        let watch = processes[process].controllers[controller].controller.watches[place]
         guard let handle = watch.handle else {
           for key in watch.map(event) {
             processes[process].controllers[controller].queue.add(key)
@@ -167,39 +176,42 @@ extension World {
     case .patch(let type, let key, let patch):
       requestByUser(.mergePatch(type, key, patch), "changes \(type.definition.singular) \(key)")
     case .delete(let type, let key, let options):
-      let policy = options.propagationPolicy.map { " (\($0.rawValue))" } ?? ""
       requestByUser(
-        .delete(type, key, options), "deletes \(type.definition.singular) \(key)\(policy)")
+        .delete(type, key, options),
+        "deletes \(type.definition.singular) \(key)"
+          + (options.propagationPolicy.map { " (\($0.rawValue))" } ?? ""))
     }
     lastProgress = now
   }
 
   private mutating func apply(_ object: APIObject) {
-    let subject = "\(object.type.definition.singular) \(object.key)"
+    func subject() -> String { "\(object.type.definition.singular) \(object.key)" }
     guard server.store.object(object.type, object.key) == nil else {
       requestByUser(
-        .mergePatch(object.type, object.key, object.body), "changes \(subject)")
+        .mergePatch(object.type, object.key, object.body), "changes \(subject())")
       return
     }
-    requestByUser(.create(object), "creates \(subject)")
+    requestByUser(.create(object), "creates \(subject())")
   }
 
   /// Whether the server did what the user asked for.
   @discardableResult
-  private mutating func requestByUser(_ request: APIRequest, _ account: String) -> Bool {
+  private mutating func requestByUser(
+    _ request: APIRequest, _ account: @autoclosure () -> String
+  ) -> Bool {
     if let removal = pendingRemoval(request) {
       hold(removal, by: "user", for: nil)
-      tell(.user, "\(account): the server has begun")
+      tell(.user, "\(account()): the server has begun")
       return true
     }
     switch send(request, by: "user") {
     case .success(let response):
       mixTrace(response.stableHash)
-      tell(.user, account)
+      tell(.user, account())
       return true
     case .failure(let error):
       mixTrace(UInt64(error.code))
-      tell(.user, "\(account): \(error)")
+      tell(.user, "\(account()): \(error)")
       return false
     }
   }

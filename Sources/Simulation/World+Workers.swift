@@ -1,5 +1,6 @@
 import PersistentCollections
 import APIMachinery
+import APIServer
 import Allocation
 import ControllerRuntime
 import Scalars
@@ -10,26 +11,25 @@ extension World {
     guard let key = processes[process].controllers[controller].queue.take() else { return }
     mixTrace(key)
     tell(.worker(process, controller, worker), "reconciles \(key)")
-    var state = WorkerState()
-    state.request = key
+    // An idle worker has nothing else.
+    processes[process].controllers[controller].workers[worker].request = key
     if !processes[process].controllers[controller].timerFired.isEmpty {
-      state.wokenAt = processes[process].controllers[controller].timerFired.removeValue(forKey: key)
+      processes[process].controllers[controller].workers[worker].wokenAt =
+        processes[process].controllers[controller].timerFired.removeValue(forKey: key)
     }
     switch processes[process].controllers[controller].controller.program {
     case .reconciler(let reconciler):
       var locals = processes[process].locals
       locals.now = now
-      state.startLocals = locals
       let live = LiveReconcile(executor: executor, locals: locals)
-      state.engine = .live(LiveHold(live))
-      processes[process].controllers[controller].workers[worker] = state
+      processes[process].controllers[controller].workers[worker].startLocals = locals
+      processes[process].controllers[controller].workers[worker].engine = .live(LiveHold(live))
       let next = live.start(reconciler, key)
       takeOver(from: live, process, controller, worker)
       settle(next, process, controller, worker)
     case .steps(let make):
-      state.engine = .steps
-      state.machine = make(key)
-      processes[process].controllers[controller].workers[worker] = state
+      processes[process].controllers[controller].workers[worker].engine = .steps
+      processes[process].controllers[controller].workers[worker].machine = make(key)
       runSteps(nil, process, controller, worker)
     }
   }
@@ -39,13 +39,21 @@ extension World {
     _ process: Int, _ controller: Int, _ worker: Int, _ outcome: Decision.Outcome
   ) {
     // Not the whole state: a copy would share the machine, which then could not be changed where it lies.
-    guard let request = processes[process].controllers[controller].workers[worker].request,
+    guard
       let effect = exchange(
         &processes[process].controllers[controller].workers[worker].pending, with: nil)
     else { return }
     mixTrace(effect.stableHash)
     processes[process].controllers[controller].workers[worker].wakesAt = nil
-    if outcome != .normal {
+    if outcome == .normal, !startsRemoval(effect) {
+      let reply = carryOut(effect, process, controller, worker)
+      tellEffect(effect, reply, outcome, process, controller, worker)
+      mixTrace(reply.stableHash)
+      return resume(process, controller, worker, effect, with: reply)
+    }
+    if outcome != .normal,
+      let request = processes[process].controllers[controller].workers[worker].request
+    {
       faults.append(
         FaultNote(
           step: step, process: process, kind: .outcome(outcome, of: effect.operation, request)))
@@ -78,6 +86,14 @@ extension World {
     resume(process, controller, worker, effect, with: reply)
   }
 
+  /// Whether the effect may begin a deletion that others can come in between.
+  private func startsRemoval(_ effect: Effect) -> Bool {
+    guard server.settings.deleteFinalizerRace == .legacy, case .api(.delete) = effect else {
+      return false
+    }
+    return true
+  }
+
   mutating func resume(
     _ process: Int, _ controller: Int, _ worker: Int, _ effect: Effect, with reply: Reply
   ) {
@@ -86,6 +102,8 @@ extension World {
     guard let live = restored(held, at: effect, process, controller, worker) else { return }
     live.locals = processes[process].locals
     live.locals.now = now
+    // The log grows where it is, and is copied only where a copy of this world has it too.
+    swap(&processes[process].controllers[controller].workers[worker].log, &live.log)
     let next = live.resume(with: reply)
     takeOver(from: live, process, controller, worker)
     settle(next, process, controller, worker)
@@ -143,9 +161,7 @@ extension World {
     from live: LiveReconcile, _ process: Int, _ controller: Int, _ worker: Int
   ) {
     processes[process].locals = live.locals
-    processes[process].controllers[controller].workers[worker].log.append(
-      contentsOf: live.answered)
-    live.forgetAnswered()
+    swap(&processes[process].controllers[controller].workers[worker].log, &live.log)
     guard !live.notes.isEmpty else { return }
     for note in live.notes { hear(note, process, controller, worker) }
     live.notes.removeAll()
@@ -168,24 +184,28 @@ extension World {
   private mutating func runSteps(
     _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    var answer = reply
-    // Asked where it lies, so that the machine is changed and not copied.
-    while let step = processes[process].controllers[controller].workers[worker].machine?
-      .next(answer)
-    {
+    guard var step = next(reply, process, controller, worker) else { return }
+    while true {
       switch step {
       case .effect(let effect):
-        if let inline = processes[process].locals.answer(effect) {
-          if case .event(let note) = effect { hear(note, process, controller, worker) }
-          answer = inline
-          continue
+        guard let answer = processes[process].locals.answer(effect) else {
+          return wait(for: effect, process, controller, worker)
         }
-        return wait(for: effect, process, controller, worker)
+        if case .event(let note) = effect { hear(note, process, controller, worker) }
+        guard let further = next(answer, process, controller, worker) else { return }
+        step = further
       case .finish(let result):
         return complete(.success(result), process, controller, worker)
       case .fail(let error): return complete(.failure(error), process, controller, worker)
       }
     }
+  }
+
+  /// Asked where it lies, so that the machine is changed and not copied.
+  private mutating func next(
+    _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
+  ) -> Step? {
+    processes[process].controllers[controller].workers[worker].machine?.next(reply)
   }
 
   private mutating func wait(

@@ -59,6 +59,7 @@ public struct World {
   /// What is kept for others when the world's state is saved.
   var carried = CarriedState()
   let executor: StepExecutor
+  private let anchor = Anchor()
 
   /// A readable account of the run, when one was asked for.
   public var timeline: Timeline?
@@ -120,7 +121,7 @@ public struct World {
   private mutating func addAtStart(_ object: APIObject) throws {
     if object.type == Pool.type { try follow(Pool(object)) }
     let created = try server.create(server.identifyingOwners(of: object), at: now)
-    noteWrite(created, previous: nil, isRemoval: false, by: "user")
+    noteWrite(created, isRemoval: false, by: "user")
   }
 
   /// Counts changes of store and ledger; a world in which it stands still does nothing that lasts.
@@ -173,6 +174,15 @@ public struct World {
 
   /// Every pool's books: those that outlive processes, and those in the memory of running ones.
   public var allBooks: [PoolBook] { books + processes.flatMap(\.books) }
+}
+
+/// Makes what it is a part of stay where it lies.
+///
+/// A type that the compiler could hold in registers is loaded before each call of a method, which for a world means
+/// copying a kilobyte several times a decision. An existential has no fixed layout, so whatever has one is handed on by
+/// its address.
+private struct Anchor: Sendable {
+  let nothing: any Sendable = ()
 }
 
 /// A key that waits for something to be given back to a pool.

@@ -16,6 +16,40 @@ extension Value: Hashable {
       a.extracting(leftStart..<leftStart + count), b.extracting(rightStart..<rightStart + count))
   }
 
+  /// Whether both are the same part of the same storage, and so equal without a look at it.
+  public func isIdentical(to other: Value) -> Bool {
+    guard node == other.node else { return false }
+    return unsafe words.withUnsafeBufferPointer { own in
+      unsafe other.words.withUnsafeBufferPointer { unsafe own.baseAddress == $0.baseAddress }
+    }
+  }
+
+  /// Whether two maps are equal but for some of their members.
+  ///
+  /// - Complexity: O(size), a comparison of memory.
+  public func isEqual(to other: Value, butFor keys: [Key]) -> Bool {
+    guard isMap, other.isMap else { return self == other }
+    if isIdentical(to: other) { return true }
+    let a = words.span
+    let b = other.words.span
+    var (mine, end) = a.children(node)
+    var (theirs, otherEnd) = b.children(other.node)
+    // Members stand in the order of their keys, so what is equal is equal step by step.
+    while true {
+      while mine < end, a.isMember(at: mine, oneOf: keys) { mine = a.end(mine) }
+      while theirs < otherEnd, b.isMember(at: theirs, oneOf: keys) { theirs = b.end(theirs) }
+      guard mine < end, theirs < otherEnd else { return mine == end && theirs == otherEnd }
+      let next = a.end(mine)
+      let otherNext = b.end(theirs)
+      // Equal members have equal words, those of their keys among them.
+      guard next - mine == otherNext - theirs,
+        areEqual(a.extracting(mine..<next), b.extracting(theirs..<otherNext))
+      else { return false }
+      mine = next
+      theirs = otherNext
+    }
+  }
+
   /// Feeds the content hash.
   public func hash(into hasher: inout Hasher) { hasher.combine(contentHash) }
 
@@ -24,9 +58,16 @@ extension Value: Hashable {
   /// - Complexity: O(size).
   public var contentHash: UInt64 {
     let span = words.span
-    let header = span[node]
-    let keys = KeyTable.shared.hashes
-    let hash = span.contentHash(header, span.contentStart(node, header), keys: keys.span)
+    let content = span.contentStart(node)
+    precondition(content + Header.contentCount(span[node]) <= span.count)
+    // SAFETY: the content of the node lies within the words by the line above, and that of the nodes below lies within
+    // it, as builders and readers see to.
+    let hash = unsafe span.withUnsafeBufferPointer { words in
+      unsafe KeyTable.shared.hashes.withUnsafeBufferPointer { keys in
+        guard let words = words.baseAddress, let keys = keys.baseAddress else { return UInt64(0) }
+        return unsafe treeHash(words[node], words + content, keys)
+      }
+    }
     return mix(hash, 0)
   }
 }
@@ -58,49 +99,71 @@ private func areEqual(_ left: Span<UInt64>, _ right: Span<UInt64>) -> Bool {
 }
 
 extension Span where Element == UInt64 {
-  /// The hash of a node before the last mixing, made from text and numbers, never from a key's number in
-  /// the table.
-  @inline(__always)
-  func contentHash(_ header: UInt64, _ content: Int, keys: Span<UInt64>) -> UInt64 {
-    Header.tag(header) < Tag.list
-      ? leafHash(header, content) : collectionHash(header, content, keys: keys)
+  /// Whether the member at `node` has one of these keys.
+  fileprivate func isMember(at node: Int, oneOf keys: [Key]) -> Bool {
+    for index in keys.indices where compareKey(at: node, to: keys[index]) == 0 { return true }
+    return false
   }
+}
 
-  /// A leaf's header and content have one form, so they are hashed as they are.
-  @inline(__always)
-  private func leafHash(_ header: UInt64, _ content: Int) -> UInt64 {
-    hashWords(
-      self, content..<content + Header.contentCount(header),
-      from: hashSeed(0) ^ Header.withoutKey(header))
+/// The hash of a node before the last mixing, made from text and numbers, never from a key's number in the table.
+@inline(__always)
+private func treeHash(
+  _ header: UInt64, _ content: UnsafePointer<UInt64>, _ keys: UnsafePointer<UInt64>
+) -> UInt64 {
+  unsafe Header.tag(header) < Tag.list
+    ? leafHash(header, content, Header.contentCount(header))
+    : collectionHash(header, content, keys)
+}
+
+/// A leaf's header and content have one form, so they are hashed as they are.
+@inline(__always)
+private func leafHash(_ header: UInt64, _ content: UnsafePointer<UInt64>, _ count: Int) -> UInt64 {
+  unsafe wordsHash(content, count, from: hashSeed(0) ^ Header.withoutKey(header))
+}
+
+@inline(__always)
+private func wordsHash(
+  _ words: UnsafePointer<UInt64>, _ count: Int, from seed: UInt64
+) -> UInt64 {
+  var hash = seed
+  var index = 0
+  while index < count {
+    hash = mix(hash, unsafe words[index])
+    index &+= 1
   }
+  return hash
+}
 
-  /// A collection's length depends on the table, so it takes no part.
-  private func collectionHash(
-    _ header: UInt64, _ content: Int, keys: Span<UInt64>
-  ) -> UInt64 {
-    // A sum, so that the processor need not wait for one child before it begins the next. Each term is
-    // mixed twice: after one round, opposite changes of two numbers might cancel out.
-    var sum = hashSeed(Int(Header.tag(header)))
-    var place: UInt64 = 0
-    var next = content
-    let end = content + Header.length(header)
-    while next < end {
-      let header = self[next]
-      let key = Header.key(header)
-      var start = next + 1
-      if key == Header.inlineKey {
-        let count = Int(self[next + 1])
-        place = hashText(self, next + 2, count)
-        start = next + 2 + packedWords(count)
-      } else if key == Header.noKey {
-        place &+= 0x9FB2_1C65_1E98_DF25
-      } else {
-        place = keys[Int(key)]
-      }
-      let child = contentHash(header, start, keys: keys)
-      sum &+= mix(mix(place, child), hashSeed(0))
-      next = start + Header.contentCount(header)
+/// A collection's length depends on the table, so it takes no part.
+private func collectionHash(
+  _ header: UInt64, _ content: UnsafePointer<UInt64>, _ keys: UnsafePointer<UInt64>
+) -> UInt64 {
+  // A sum, so that the processor need not wait for one child before it begins the next. Each term is
+  // mixed twice: after one round, opposite changes of two numbers might cancel out.
+  var sum = hashSeed(Int(Header.tag(header)))
+  var place: UInt64 = 0
+  var next = unsafe content
+  let end = unsafe content + Header.length(header)
+  while unsafe next < end {
+    let header = unsafe next.pointee
+    let key = Header.key(header)
+    var start = unsafe next + 1
+    if key == Header.inlineKey {
+      let count = unsafe Int(truncatingIfNeeded: start.pointee)
+      place = unsafe wordsHash(start + 1, packedWords(count), from: hashSeed(count))
+      unsafe start += 1 + packedWords(count)
+    } else if key == Header.noKey {
+      place &+= 0x9FB2_1C65_1E98_DF25
+    } else {
+      place = unsafe keys[Int(truncatingIfNeeded: key)]
     }
-    return mix(sum, 1)
+    let count = Header.contentCount(header)
+    let child =
+      unsafe Header.tag(header) < Tag.list
+      ? leafHash(header, start, count) : collectionHash(header, start, keys)
+    sum &+= mix(mix(place, child), hashSeed(0))
+    unsafe next = start + count
   }
+  return mix(sum, 1)
 }

@@ -36,12 +36,11 @@ extension Value {
 
   /// A string.
   public init(_ string: String) {
-    var copy = string
-    let packed = copy.withUTF8 { unsafe pack($0) }
-    var words = Words()
-    words.reserveCapacity(1 + packed.count)
-    words.append(Header.make(Tag.string, length: string.utf8.count))
-    words.append(contentsOf: packed)
+    let count = string.utf8.count
+    let words = WordRun.make(count: 1 + packedWords(count)) { run in
+      run.append(Header.make(Tag.string, length: count))
+      run.appendText(string)
+    }
     self.init(words: words)
   }
 

@@ -130,9 +130,10 @@ public struct Value: Sendable {
   /// The value at `path`, or nil where a step of it is missing.
   public subscript(_ path: FieldPath) -> Value? {
     let span = words.span
+    let steps = path.steps.span
     var node = node
-    for step in path.steps {
-      guard let next = span.child(of: node, step) else { return nil }
+    for index in steps.indices {
+      guard let next = span.child(of: node, steps[index]) else { return nil }
       node = next
     }
     return Value(words: words, node: node)

@@ -36,11 +36,13 @@ public struct ValueBuilder: ~Copyable {
   private var pending = -1
   /// Memory for sorting, used again.
   private var places: [Place] = []
-  private var sorted = WordBuffer(minimumCapacity: 0)
+  private var sorted: WordBuffer?
 
   /// A builder that expects to need about this many words.
   public init(expectedWords: Int = 64) {
     buffer = WordBuffer(minimumCapacity: expectedWords)
+    // In one go, rather than by doubling from one.
+    outer.reserveCapacity(8)
   }
 
   /// The number of lists and maps that are open.
@@ -219,6 +221,7 @@ public struct ValueBuilder: ~Copyable {
           ? words.compareKeys(left.start, right.start) < 0 : left.prefix < right.prefix
       }
     }
+    var sorted = sorted.take() ?? WordBuffer(minimumCapacity: 64)
     sorted.removeLast(to: 0)
     var last = -1
     for place in places {
@@ -230,5 +233,6 @@ public struct ValueBuilder: ~Copyable {
       last = place.start
     }
     buffer.overwrite(from: start, with: sorted)
+    self.sorted = consume sorted
   }
 }

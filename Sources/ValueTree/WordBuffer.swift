@@ -85,12 +85,10 @@
   func copy(from start: Int = 0) -> Words {
     precondition(start >= 0 && start <= count)
     let size = count - start
-    return unsafe Words(unsafeUninitializedCapacity: size) { target, initialized in
-      if let base = target.baseAddress {
-        unsafe base.initialize(from: storage + start, count: size)
-      }
-      initialized = size
-    }
+    var words = Words()
+    words.reserveCapacity(size)
+    unsafe words.append(contentsOf: UnsafeBufferPointer(start: storage + start, count: size))
+    return words
   }
 
   /// Replaces the words from `start` on by those of `other`, of which there are as many.

@@ -13,12 +13,16 @@
   ///
   /// - Precondition: `write` appends exactly as many.
   static func make(count: Int, _ write: (inout WordRun) -> Void) -> Words {
-    unsafe Words(unsafeUninitializedCapacity: count) { target, initialized in
-      var run = unsafe WordRun(UnsafeMutableBufferPointer(rebasing: target[..<count]))
+    // The initialiser for storage without content looks its type up each time, which costs more than the zeros.
+    var words = Words()
+    words.reserveCapacity(count)
+    words.append(contentsOf: repeatElement(0, count: count))
+    unsafe words.withUnsafeMutableBufferPointer { target in
+      var run = unsafe WordRun(target)
       write(&run)
       precondition(run.count == count, "the run is not complete")
-      initialized = count
     }
+    return words
   }
 
   @inline(__always)
@@ -38,6 +42,23 @@
       unsafe (to + count).initialize(from: from + range.lowerBound, count: range.count)
     }
     count += range.count
+  }
+
+  /// Packs a text.
+  @inline(__always)
+  mutating func appendText(_ text: String) {
+    let bytes = unsafe text.utf8Span.span.bytes
+    let words = packedWords(bytes.byteCount)
+    if words == 0 { return }
+    precondition(words <= size - count)
+    // What the text leaves of its last word is zero.
+    unsafe storage[count + words - 1] = 0
+    unsafe bytes.withUnsafeBytes { source in
+      guard let to = unsafe storage.baseAddress else { return }
+      unsafe UnsafeMutableRawBufferPointer(start: to + count, count: words * 8)
+        .copyMemory(from: source)
+    }
+    count += words
   }
 
   /// Corrects the length of the collection at `node`, which has been written.

@@ -27,6 +27,30 @@ struct DNSNamesTests {
     #expect(DNSNames.dns1123Label("a.b") == ["must not contain dots"])
   }
 
+  @Test("Every character is judged by itself, wherever it stands")
+  func everyCharacter() {
+    for code in UInt8(1)..<128 {
+      let character = String(UnicodeScalar(code))
+      let isDigit = "0123456789".contains(character)
+      let isLower = "abcdefghijklmnopqrstuvwxyz".contains(character)
+      let isLetter = isLower || "ABCDEFGHIJKLMNOPQRSTUVWXYZ".contains(character)
+      for before in 0...9 {
+        for after in 0...9 {
+          let text =
+            String(repeating: "a", count: before) + character
+            + String(repeating: "b", count: after)
+          let isInside = before > 0 && after > 0
+          let isLabel = isLower || isDigit || isInside && character == "-"
+          #expect((DNSNames.dns1123Label(text) == nil) == isLabel, "\(text)")
+          let isSubdomain = isLabel || isInside && character == "."
+          #expect((DNSNames.dns1123Subdomain(text) == nil) == isSubdomain, "\(text)")
+          let isValue = isLetter || isDigit || isInside && "-_.".contains(character)
+          #expect((DNSNames.labelValue(text) == nil) == isValue, "\(text)")
+        }
+      }
+    }
+  }
+
   @Test("What is judged by its bytes is judged as with a message")
   func bytes() {
     var random = SeededRandom(seed: 11)

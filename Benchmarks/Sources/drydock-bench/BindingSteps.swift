@@ -77,7 +77,7 @@ struct BindingSteps: StepReconcile {
   private mutating func ensure(_ stored: DeviceBinding) -> Step {
     binding = stored
     let request = AllocationRequest(
-      pool: stored.pool, owner: stored.uid, holder: "DeviceBinding \(stored.key)",
+      pool: stored.pool, owner: stored.uid, holder: stored.holder,
       key: DeviceBinding.requestKey, count: stored.count)
     return go(.ensured, .allocator(.ensure(request)))
   }

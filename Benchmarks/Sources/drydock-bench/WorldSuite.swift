@@ -48,17 +48,12 @@ let worldSuite = Suite(
     .time("run-steps") { running(plan(.steps)) },
     .time("run-model") { running(plan(.model)) },
     .time("run-swift") { running(plan(.swift)) },
-    .time("run-swift-random") {
-      let plan = plan(.swift)
-      var seed: UInt64 = 0
-      let budget = FaultBudget(
-        outcomes: [.crashBefore, .crashAfter, .lostReply, .refused, .conflict], count: 4)
-      return { iterations in
-        for _ in 0..<iterations {
-          seed += 1
-          run(plan, RandomSource(seed: seed, budget: budget))
-        }
-      }
+    // A campaign: one plan, many seeds.
+    .time("run-steps-random", target: .operationsPerSecond(atLeast: 2_500)) {
+      walking(plan(.steps))
+    },
+    .time("run-swift-random", target: .operationsPerSecond(atLeast: 2_500)) {
+      walking(plan(.swift))
     },
   ])
 
@@ -140,6 +135,19 @@ private func decide(_ iterations: Int, in world: inout World, of plan: WorldPlan
 
 private func running(_ plan: WorldPlan) -> Benchmark.Batch {
   return { for _ in 0..<$0 { run(plan, DefaultSource()) } }
+}
+
+/// Random walks with up to four faults each.
+private func walking(_ plan: WorldPlan) -> Benchmark.Batch {
+  var seed: UInt64 = 0
+  let budget = FaultBudget(
+    outcomes: [.crashBefore, .crashAfter, .lostReply, .refused, .conflict], count: 4)
+  return { iterations in
+    for _ in 0..<iterations {
+      seed += 1
+      run(plan, RandomSource(seed: seed, budget: budget))
+    }
+  }
 }
 
 private func run(_ plan: WorldPlan, _ source: some DecisionSource) {

@@ -5,13 +5,15 @@ import Scalars
 extension World {
   /// O1: at rest, every grant that is out is recorded by its owner, which is still there.
   func leaks() -> [Violation] {
-    ledger.openGrants.compactMap { open in
-      let records = records.records(pool: open.grant.pool, item: open.grant.item)
-      if records.contains(where: { $0.tells(of: open.grant) }) { return nil }
-      return Violation(
-        oracle: .leak, sentence: leakSentence(open), step: step, time: now,
-        pool: open.grant.pool, item: open.grant.item)
+    var found: [Violation] = []
+    ledger.forEachOpenGrant { open in
+      if records.tells(of: open.grant) { return }
+      found.append(
+        Violation(
+          oracle: .leak, sentence: leakSentence(open), step: step, time: now,
+          pool: open.grant.pool, item: open.grant.item))
     }
+    return found
   }
 
   private func leakSentence(_ open: Ledger.OpenGrant) -> String {

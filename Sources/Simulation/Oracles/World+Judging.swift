@@ -9,13 +9,10 @@ import Scalars
 
 extension World {
   /// Lets the oracles see a write.
-  mutating func noteWrite(
-    _ object: APIObject, previous: APIObject?, isRemoval: Bool, by actor: String
-  ) {
+  mutating func noteWrite(_ object: APIObject, isRemoval: Bool, by actor: String) {
     lastProgress = now
-    guard let new = plan.recordRules.records(of: object) else { return }
-    let old = previous.flatMap { plan.recordRules.records(of: $0) } ?? []
-    let change = records.update(from: old, to: isRemoval ? [] : new)
+    guard let new = isRemoval ? [] : plan.recordRules.records(of: object) else { return }
+    let change = records.update(of: object.uid, to: new)
     for record in change.removed where !change.added.contains(where: { $0.isSameClaim(as: record) })
     {
       ledger.noteRecord(record, isGone: true, by: actor, at: now)
@@ -44,8 +41,9 @@ extension World {
   private func stuckDeletions() -> [Violation] {
     var found: [Violation] = []
     for type in server.registry.types
-    where (!type.isNamespace || hasNamespaceController) && server.store.count(type) > 0 {
-      for (_, object) in server.store.objects(type) where object.isDeleting {
+    where server.store.count(type) > 0 && (!type.isNamespace || hasNamespaceController) {
+      server.store.objects(type).forEachValue { object in
+        guard object.isDeleting else { return }
         let finalizers = object.finalizers
         let obstacle =
           switch finalizers.count {
