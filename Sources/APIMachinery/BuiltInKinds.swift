@@ -4,14 +4,14 @@ enum BuiltInKinds {
   ///
   /// Flags: `n` namespaced, `s` with a status subresource, `g` counts generations, `r` an update needs a
   /// resource version, `c` a custom resource (which implies `r`), `o` dependents are orphaned unless said otherwise,
-  /// `x` the garbage collector leaves it alone, `z` with a scale subresource. Kubernetes' rows are read off a kube-apiserver
+  /// `x` the garbage collector leaves it alone, `z` with a scale subresource, `d` without deletion of a collection. Kubernetes' rows are read off a kube-apiserver
   /// v1.36; `r` is from the strategies of its source.
   private static let table: StaticString = """
     v1 configmaps configmap ConfigMap n cm - -
     v1 endpoints endpoints Endpoints n ep - -
     v1 events event Event nx ev - -
     v1 limitranges limitrange LimitRange n limits - -
-    v1 namespaces namespace Namespace s ns - label
+    v1 namespaces namespace Namespace sd ns - label
     v1 nodes node Node s no - -
     v1 persistentvolumeclaims persistentvolumeclaim PersistentVolumeClaim ns pvc - -
     v1 persistentvolumes persistentvolume PersistentVolume s pv - -
@@ -91,6 +91,8 @@ enum BuiltInKinds {
         isCustom: fields[4].contains("c"),
         defaultPropagation: propagation(fields[4]))
       if fields[4].contains("z") { definition.scale = .builtIn }
+      if fields[4].contains("d") { definition.verbs.removeAll { $0 == "deletecollection" } }
+      definition.otherSubresources = BuiltInEndpoints.parts(of: definition)
       return definition
     }
   }

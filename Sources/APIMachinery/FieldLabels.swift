@@ -18,6 +18,8 @@ enum FieldLabels {
     v1 Event involvedObject.kind involvedObject.namespace involvedObject.name involvedObject.uid \
     involvedObject.apiVersion involvedObject.resourceVersion involvedObject.fieldPath reason reportingComponent \
     source type
+    events.k8s.io/v1 Event regarding.kind regarding.namespace regarding.name regarding.uid regarding.apiVersion \
+    regarding.resourceVersion regarding.fieldPath reason reportingController type
     apps/v1 ReplicaSet status.replicas
     batch/v1 Job status.successful
     drydock.dev/v1alpha1 Pool spec.type

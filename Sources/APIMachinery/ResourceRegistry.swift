@@ -17,6 +17,7 @@ public struct ResourceRegistry: Sendable {
     for definition in BuiltInKinds.definitions {
       registry.register(definition, makingSchema: BuiltInSchemas.maker(of: definition))
     }
+    for conversion in KindConversion.allCases { registry.addView(conversion) }
     return registry
   }()
 
@@ -62,6 +63,22 @@ public struct ResourceRegistry: Sendable {
     return type
   }
 
+  /// Serves the objects of a kind in another version, too.
+  private mutating func addView(_ conversion: KindConversion) {
+    let (apiVersion, kind) = conversion.storedAs
+    guard let type = type(apiVersion: apiVersion, kind: kind) else {
+      preconditionFailure(
+        "\(conversion) is of no built-in kind: register \(apiVersion) \(kind) first")
+    }
+    var definition = type.definition
+    (definition.group, definition.version) = conversion.shownAs
+    let view = ResourceType(
+      definition, schema: BuiltInSchemas.maker(of: definition), index: type.index, isView: true,
+      conversion: conversion)
+    versions[type.index].append(view)
+    claimNames(of: view)
+  }
+
   /// The names that an old definition had may belong to others now.
   private mutating func claimAllNames() {
     byKind = [:]
@@ -93,6 +110,11 @@ public struct ResourceRegistry: Sendable {
   public func type(group: String, plural: String) -> ResourceType? {
     guard let index = byResource["\(plural).\(group)"], !versions[index].isEmpty else { return nil }
     return types[index]
+  }
+
+  /// The kind of a group and version with this plural: what a path names.
+  public func type(group: String, version: String, plural: String) -> ResourceType? {
+    byName["\(plural).\(version).\(group)"]
   }
 
   /// The kind that a person names: plural, singular, short name or kind, in any case.

@@ -57,6 +57,10 @@ public final class ResourceType: Sendable {
     public var printerColumns: [PrinterColumn] = []
     /// The fields by which a definition lets its objects be chosen.
     public var selectableFields: [FieldPath] = []
+    /// What clients may do with objects of this kind, in the words and the order of discovery.
+    public var verbs: [String]
+    /// The parts with endpoints of their own, beside status and scale.
+    public var otherSubresources: [SubresourceDefinition] = []
 
     /// A definition; what is not said is as for a custom resource.
     public init(
@@ -81,6 +85,7 @@ public final class ResourceType: Sendable {
       self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
       self.isCustom = isCustom
       self.defaultPropagation = defaultPropagation
+      verbs = isCustom ? Verbs.ofCustomResources : Verbs.all
     }
   }
 
@@ -121,9 +126,15 @@ public final class ResourceType: Sendable {
   ///
   /// Objects are never stored under it.
   public let isView: Bool
+  /// How content differs from what is stored; nil where only the schema may.
+  public let conversion: KindConversion?
 
-  init(_ definition: Definition, schema: SchemaMaker? = nil, index: Int, isView: Bool = false) {
+  init(
+    _ definition: Definition, schema: SchemaMaker? = nil, index: Int, isView: Bool = false,
+    conversion: KindConversion? = nil
+  ) {
     self.isView = isView
+    self.conversion = conversion
     self.definition = definition
     makeSchema = schema
     self.index = index

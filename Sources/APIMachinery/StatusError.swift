@@ -144,6 +144,10 @@ extension StatusError {
   public static let noSuchEndpoint = StatusError(
     .notFound, "the server could not find the requested resource")
 
+  /// 405 of what cannot be done at an endpoint that is there.
+  public static let methodNotAllowed = StatusError(
+    .methodNotAllowed, "the server does not allow this method on the requested resource")
+
   /// 409 of a write that was based on something else than what is there.
   public static func conflict(
     _ type: ResourceType, _ name: String, _ detail: String

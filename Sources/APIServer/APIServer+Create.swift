@@ -14,6 +14,9 @@ extension APIServer {
     _ object: APIObject, at now: Timestamp
   ) throws(StatusError) -> APIObject {
     let type = object.type
+    if type.conversion != nil {
+      return presented(try create(try converted(object), at: now), as: type)
+    }
     var header = ObjectHeader()
     // Of a kind without namespaces the namespace is dropped, as Kubernetes does.
     if type.definition.isNamespaced {

@@ -107,17 +107,19 @@ extension APIServer {
   /// Not atomic: what was deleted before an error stays deleted.
   ///
   /// - Returns: the objects as they are after it, or as they last were.
-  /// - Throws: the first error but NotFound.
+  /// - Throws: MethodNotAllowed of a kind whose objects are deleted one by one only; the first error but NotFound.
   @discardableResult
   public mutating func deleteCollection(
     _ type: ResourceType, _ chosen: ListOptions, _ options: DeleteOptions = .none,
     at now: Timestamp
   ) throws(StatusError) -> ObjectList {
+    guard type.definition.verbs.contains("deletecollection") else { throw .methodNotAllowed }
     try options.check()
     var list = try self.list(type, chosen)
     for (index, object) in list.objects.enumerated() {
       do {
-        list.objects[index] = try delete(type, object.key, options, at: now).object
+        let deletion = try delete(storageType(of: type), object.key, options, at: now)
+        list.objects[index] = presented(deletion.object, as: type)
       } catch {
         guard error.isNotFound else { throw error }
       }

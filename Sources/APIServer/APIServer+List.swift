@@ -28,6 +28,7 @@ extension APIServer {
     }
     try options.check()
     try options.fields.check(for: type)
+    let options = stored(options, of: type)
     let point = try readPoint(of: options)
     guard let objects = store.objects(type, at: point.revision) else {
       if point.revision > store.revision {

@@ -14,7 +14,11 @@ extension APIServer {
   ) throws(StatusError) -> APIObject {
     let type = object.type
     if subresource == .scale { return try updateScale(object, at: now) }
-    try checkServed(subresource, of: type)
+    try checkServed(subresource, of: type, for: "update")
+    if type.conversion != nil {
+      let written = try update(try converted(object), subresource: subresource, at: now)
+      return presented(written, as: type)
+    }
     let key = type.definition.isNamespaced ? object.key : ObjectKey(name: object.name)
     let stored = store.object(type, key)
     // The UID is a precondition of the storage, which is asked before anything else: an update of what is gone
@@ -37,12 +41,12 @@ extension APIServer {
     _ type: ResourceType, _ key: ObjectKey, _ patch: Patch, subresource: Subresource? = nil,
     at now: Timestamp
   ) throws(StatusError) -> APIObject {
-    try checkServed(subresource, of: type)
+    try checkServed(subresource, of: type, for: "patch")
     if subresource == .scale { return try patchScale(of: type, key, patch, at: now) }
     let stored = try self.stored(type, key)
-    return try write(
-      try patched(presented(stored, as: type), by: patch), over: stored, subresource: subresource,
-      at: now)
+    let patched = try converted(try patched(presented(stored, as: type), by: patch))
+    let written = try write(patched, over: stored, subresource: subresource, at: now)
+    return type.conversion == nil ? written : presented(written, as: type)
   }
 
   /// The object that a patch leads to; it has the same key.
@@ -102,14 +106,17 @@ extension APIServer {
     }
   }
 
-  /// Refuses an endpoint that the kind does not have.
+  /// Refuses an endpoint that the kind does not have, and what cannot be done at one that it has.
   func checkServed(
-    _ subresource: Subresource?, of type: ResourceType
+    _ subresource: Subresource?, of type: ResourceType, for verb: String
   ) throws(StatusError) {
     switch subresource {
     case nil: return
     case .status: if type.definition.hasStatus { return }
-    case .finalize: if NamespaceRules.isNamespace(type) { return }
+    case .finalize:
+      guard NamespaceRules.isNamespace(type) else { throw .noSuchEndpoint }
+      if verb == "update" { return }
+      throw .methodNotAllowed
     case .scale: if type.definition.scale != nil { return }
     }
     throw .noSuchEndpoint

@@ -13,8 +13,35 @@ extension APIServer {
 
   /// An object as it is stored.
   func stored(_ type: ResourceType, _ key: ObjectKey) throws(StatusError) -> APIObject {
-    guard let object = store.object(type, key) else { throw .notFound(type, key.name) }
+    // A view of another group speaks of the group in which the objects are stored, as Kubernetes does.
+    guard let object = store.object(type, key) else {
+      throw .notFound(storageType(of: type), key.name)
+    }
     return object
+  }
+
+  /// An object of a version with content of its own, as it is to be stored.
+  ///
+  /// - Throws: BadRequest for content that this version's types cannot hold.
+  func converted(_ object: APIObject) throws(StatusError) -> APIObject {
+    let type = object.type
+    guard let conversion = type.conversion else { return object }
+    var body = object.body
+    if let schema = type.schema, !schema.accepts(body) {
+      body = schema.normalized(body)
+      let problems = schema.problems(of: body, at: .root)
+      if let problem = StatusError.undecodable(problems, as: type) { throw problem }
+    }
+    return APIObject(
+      type: storageType(of: type), header: object.header, body: conversion.stored(body))
+  }
+
+  /// Options of a read by a version, as they choose among what is stored.
+  func stored(_ options: ListOptions, of type: ResourceType) -> ListOptions {
+    guard let conversion = type.conversion else { return options }
+    var options = options
+    options.fields = conversion.stored(options.fields)
+    return options
   }
 
   /// Stored objects in the version that is asked for.
@@ -24,7 +51,7 @@ extension APIServer {
 
   /// A stored object in the version that is asked for.
   ///
-  /// Conversion changes `apiVersion` and nothing else; what the version does not know is left out, and what its
+  /// Conversion of custom resources changes `apiVersion` and nothing else; what the version does not know is left out, and what its
   /// definition has defaults for by now is filled in.
   public func presented(_ object: APIObject, as type: ResourceType) -> APIObject {
     if object.type === type { return object }
@@ -33,6 +60,7 @@ extension APIServer {
     if object.type !== storage, let schema = storage.schema, !schema.accepts(body) {
       body = schema.normalized(body)
     }
+    if let conversion = type.conversion { body = conversion.shown(body) }
     if type.isView, let schema = type.schema, !schema.accepts(body) {
       body = schema.pruned(body)
     }

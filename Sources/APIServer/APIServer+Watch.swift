@@ -16,6 +16,8 @@ extension APIServer {
     try options.check()
     try options.list.fields.check(for: type)
     let wanted = try StatusError.revision(options.list.resourceVersion)
+    var options = options
+    options.list = stored(options.list, of: type)
     return WatchStream(type, options, from: start(type, options, wanted), in: self, at: now)
   }
 
@@ -31,6 +33,11 @@ extension APIServer {
     }
     let oldest = store.compactedRevision(type)
     return wanted < oldest ? .error(.watchExpired(wanted, oldest: oldest)) : .behind(wanted)
+  }
+
+  /// Forgets the log of writes up to a revision, as etcd's compaction does: who watches from before has to list again.
+  public mutating func forgetHistory(through revision: UInt64) {
+    store.compact(through: revision)
   }
 
   /// Goes back to how a store was (semantics 2.1); see `APIStore.restoreSnapshot`.

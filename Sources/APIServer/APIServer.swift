@@ -53,7 +53,7 @@ public struct APIServer: Sendable {
     if request.isDryRun { return try rehearse(request, at: now) }
     switch request {
     case .get(let type, let key, let options):
-      if let part = options.subresource { try checkServed(part, of: type) }
+      if let part = options.subresource { try checkServed(part, of: type, for: "get") }
       let object = try get(type, key, resourceVersion: options.resourceVersion)
       return .object(options.subresource == .scale ? try scale(of: object) : object)
     case .list(let type, let options):
@@ -74,7 +74,7 @@ public struct APIServer: Sendable {
       let object = presented(deletion.object, as: type)
       return deletion.isRemoval ? .removed(object) : .object(object)
     case .deleteCollection(let type, let chosen, let options):
-      return .list(try deleteCollection(storageType(of: type), chosen, options, at: now))
+      return .list(try deleteCollection(type, chosen, options, at: now))
     }
   }
 

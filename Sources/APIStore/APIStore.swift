@@ -65,7 +65,7 @@ public struct APIStore: Sendable {
     hasTable(type) ? tables[type.index][0].objects.count : 0
   }
 
-  /// The revision of the latest write to a kind.
+  /// The revision of the latest write to a kind, or of the restoration since then that broke all watches.
   public func lastRevision(_ type: ResourceType) -> UInt64 {
     // Not through a copy of the table: every informer asks before every decision.
     hasTable(type) ? tables[type.index][0].lastRevision : 0

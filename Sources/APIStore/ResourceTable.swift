@@ -23,7 +23,7 @@ struct ResourceTable: Sendable {
   var incarnations = PersistentMap<ObjectKey, UInt32>()
   /// By namespace and base: how many names have been generated.
   var generatedNames = PersistentMap<ObjectKey, UInt32>()
-  /// The revision of the latest write.
+  /// The revision of the latest write, or of the restoration since then that broke all watches.
   var lastRevision: UInt64 = 0
   /// Everything up to this revision may be forgotten.
   var compactedRevision: UInt64 = 0
@@ -114,6 +114,8 @@ struct ResourceTable: Sendable {
   mutating func breakWatches(at revision: UInt64) {
     compact(through: revision)
     forgottenRevision = revision
+    // Whoever compares this with what it has seen finds that there is something to see.
+    lastRevision = revision
   }
 
   /// Forgets the checkpoints from which nothing can be reached any more.

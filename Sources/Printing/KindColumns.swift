@@ -20,6 +20,13 @@ public struct PrintedColumn: Sendable {
     let value = cell(object, now)
     return value.string ?? value.description
   }
+
+  /// The same column for objects in another version.
+  fileprivate func reading(_ conversion: KindConversion) -> PrintedColumn {
+    PrintedColumn(name: name, type: type, format: format, priority: priority) { object, now in
+      cell(object.with(body: conversion.stored(object.body)), now)
+    }
+  }
 }
 
 /// The columns of each kind: those of its definition, of Kubernetes, or name and age.
@@ -86,6 +93,11 @@ public enum KindColumns {
   public static func columns(of type: ResourceType) -> [PrintedColumn] {
     if !type.definition.printerColumns.isEmpty {
       return [name] + type.definition.printerColumns.map(defined)
+    }
+    if let conversion = type.conversion {
+      // The table is the same in all versions.
+      let (apiVersion, kind) = conversion.storedAs
+      return (builtIn["\(apiVersion) \(kind)"] ?? [name, age]).map { $0.reading(conversion) }
     }
     return builtIn["\(type.apiVersion) \(type.kind)"] ?? [name, age]
   }

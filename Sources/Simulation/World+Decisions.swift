@@ -147,6 +147,7 @@ extension World {
     guard server.store.lastRevision(type) > revision else { return false }
     let lag = processes[process].plan.informerLag
     guard lag > .zero else { return true }
+    if server.store.hasForgotten(type, after: revision) { return true }
     guard let event = server.store.nextEvent(type, after: revision) else { return false }
     return event.time + lag <= now
   }

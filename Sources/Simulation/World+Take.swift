@@ -69,15 +69,17 @@ extension World {
   /// An informer takes its list, or the next event, in.
   mutating func deliver(_ process: Int, _ index: Int) {
     let type = processes[process].informers[index].type
-    guard processes[process].informers[index].cache.isSynced else {
+    let revision = processes[process].informers[index].cache.revision
+    let isSynced = processes[process].informers[index].cache.isSynced
+    if !isSynced || server.store.hasForgotten(type, after: revision) {
       let events = processes[process].informers[index].cache.replace(
         with: server.store.objects(type), revision: server.store.revision)
       mixTrace(server.store.revision)
-      tell(.informer(process), "lists \(type.plural): \(events.count)")
+      let reason = isSynced ? "is told that its revision is gone (410 Expired), and " : ""
+      tell(.informer(process), "\(reason)lists \(type.plural): \(events.count)")
       for event in events { queueKeys(of: event, type, process) }
       return
     }
-    let revision = processes[process].informers[index].cache.revision
     guard let event = server.store.nextEvent(type, after: revision) else { return }
     let seen = processes[process].informers[index].cache.apply(event.watchEvent)
     mixTrace(event.object.contentHash)

@@ -123,6 +123,14 @@ struct Cluster {
     try send(.mergePatch(object.type, object.key, patch, subresource: subresource))
   }
 
+  /// Forgets all that has been written so far.
+  mutating func forgetHistory() { world.forgetHistory() }
+
+  /// Plays a backup in.
+  mutating func restore(_ store: APIStore, bump: Bool) {
+    world.restoreSnapshot(store, bump: bump)
+  }
+
   /// Runs until nothing moves any more; what is stuck is what some tests are about.
   mutating func settle() {
     world.settle()
