@@ -24,7 +24,7 @@ extension World {
     for type in server.registry.types {
       for (_, object) in server.store.objects(type) {
         guard let new = plan.recordRules.records(of: object) else { continue }
-        _ = records.update(from: [], to: new)
+        _ = records.update(of: object.uid, to: new)
       }
     }
     resyncedAt = nil

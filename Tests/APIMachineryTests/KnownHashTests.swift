@@ -40,7 +40,7 @@ struct KnownHashTests {
     #expect(other.contentHash == fresh("a", changed))
     #expect(other.contentHash != object.contentHash)
     // A part of the same storage is another value.
-    let part = body["data"] ?? .null
+    let part: Value = body["data"] ?? Value.null
     let inner = APIObject(type: type, header: header, body: part, perhapsOf: object)
     #expect(inner.contentHash == fresh("a", part))
   }

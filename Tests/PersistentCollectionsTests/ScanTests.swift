@@ -49,7 +49,7 @@ struct ScanTests {
       let map = map(count, fanOut: fanOut, seed: 3)
       for start in stride(from: -1, through: count * 4 + 1, by: 1) {
         for end in stride(from: start, through: count * 4 + 2, by: 3) {
-          let seen = map.values(
+          let seen = unsafe map.values(
             from: Number(value: start), while: { $0.value < end },
             touching: { unsafe UInt64($0.pointee) })
           let expected = map.filter { $0.key.value >= start && $0.key.value < end }
