@@ -55,6 +55,7 @@ public struct Campaign: Sendable {
   ///   - numbers: Which runs.
   ///   - stopsAtViolation: Whether the first violation ends the work.
   ///   - isInterrupted: Asked before each run.
+  /// - Returns: what they came to.
   /// - Throws: `World.PlanError`, `Standstill`.
   public func run(
     _ numbers: Range<Int>, stopsAtViolation: Bool, isInterrupted: () -> Bool = { false }

@@ -71,7 +71,11 @@ public struct FaultMatrix: Sendable {
 
   /// Tries every single fault of a plan, and with `isPaired` every two outcomes, too.
   ///
-  /// - Parameter isInterrupted: Asked before each run; once it says yes, the matrix is what is known by then.
+  /// - Parameters:
+  ///   - plan: What the world is made from.
+  ///   - script: Faults at fixed places, in each run.
+  ///   - isPaired: Whether a second fault is tried behind each first one.
+  ///   - isInterrupted: Asked before each run; once it says yes, the matrix is what is known by then.
   /// - Complexity: O(effects · columns) runs from where they differ; for pairs that squared.
   /// - Throws: `World.PlanError`, `Standstill`.
   public init(

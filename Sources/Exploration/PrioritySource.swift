@@ -18,8 +18,11 @@ public struct PrioritySource: DecisionSource {
   /// Priorities for a run.
   ///
   /// - Parameters:
+  ///   - seed: The same seed takes the same decisions.
   ///   - depth: How many orderings a bug needs; there is one place of change less.
   ///   - length: About how many decisions a run takes.
+  ///   - budget: Which faults may be drawn.
+  ///   - script: Faults at fixed places, besides.
   public init(
     seed: UInt64, depth: Int, length: Int, budget: FaultBudget = .none,
     script: FaultScript = FaultScript()

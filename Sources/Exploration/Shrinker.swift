@@ -23,7 +23,10 @@ public struct Shrinker {
 
   /// A shrinker of runs of a plan that break this rule.
   ///
-  /// - Parameter isInterrupted: Asked before each run; once it says yes, what has been reached is the result.
+  /// - Parameters:
+  ///   - plan: What worlds are made from.
+  ///   - oracle: The rule.
+  ///   - isInterrupted: Asked before each run; once it says yes, what has been reached is the result.
   public init(
     _ plan: WorldPlan, oracle: Violation.Oracle, isInterrupted: @escaping () -> Bool = { false }
   ) {

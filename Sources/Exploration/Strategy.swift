@@ -15,7 +15,10 @@ public enum Strategy: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - seed: The same seed draws the same schedule.
+  ///   - budget: Which faults may be drawn.
+  ///   - script: Faults at fixed places, besides.
   ///   - length: About how many decisions a run takes.
+  /// - Returns: who chooses.
   public func source(
     seed: UInt64, budget: FaultBudget, script: FaultScript, length: Int
   ) -> DrawnSource {

@@ -26,9 +26,14 @@ final class CampaignThreads: Sendable {
     var running = 0
   }
 
+  /// A campaign that has not begun.
+  ///
   /// - Parameters:
+  ///   - campaign: What is run.
   ///   - runsMax: The most runs.
   ///   - shard: Which batches are ours: every `count`-th, from `index` on.
+  ///   - stopsAtViolation: Whether the first violation ends it.
+  ///   - isInterrupted: Asked before each run, on any thread.
   init(
     _ campaign: Campaign, runsMax: Int, shard: Shard = Shard(index: 0, count: 1),
     stopsAtViolation: Bool, isInterrupted: @escaping @Sendable () -> Bool
