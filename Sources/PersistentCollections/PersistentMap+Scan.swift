@@ -62,9 +62,11 @@ extension PersistentMap {
     withExtendedLifetime(self) {
       var runs = unsafe ContiguousArray<UnsafeBufferPointer<Entry>>()
       _ = unsafe root.collect(from: start, height: height, while: predicate, into: &runs)
+      let runCount = unsafe runs.count
       var count = 0
       var sum: UInt64 = 0
-      for unsafe run in unsafe runs {
+      for place in 0..<runCount {
+        let run = unsafe runs[place]
         count &+= run.count
         for index in run.indices {
           guard let entry = unsafe run.baseAddress.map({ unsafe $0 + index }),
@@ -76,7 +78,8 @@ extension PersistentMap {
       // Never so; the compiler does not know that, and so cannot leave the reads out.
       if sum == .max { return [] }
       return unsafe [Value](unsafeUninitializedCapacity: count) { target, filled in
-        for unsafe run in unsafe runs {
+        for place in 0..<runCount {
+          let run = unsafe runs[place]
           for index in run.indices {
             unsafe target.initializeElement(at: filled, to: run[index].value)
             filled &+= 1
