@@ -117,10 +117,11 @@ extension World {
   ) -> Result<[Grant], AllocationError> {
     let actor = actorName(process, controller, worker)
     let answer: BookAnswer
+    let token = processes[process].token(of: controller)
     if let index = processes[process].books.index(ofPool: call.pool) {
-      answer = processes[process].books[index].perform(call)
+      answer = processes[process].books[index].perform(call, as: token)
     } else if let index = books.index(ofPool: call.pool) {
-      answer = books[index].perform(call)
+      answer = books[index].perform(call, as: token)
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
     }
