@@ -192,10 +192,7 @@ extension PersistentMap where Key == ObjectKey, Value == APIObject {
     guard let namespace, !namespace.isEmpty else { return map(\.value) }
     return unsafe values(
       from: ObjectKey(namespace: namespace, name: ""), while: { $0.namespace == namespace },
-      touching: { object in
-        // SAFETY: an object begins with a word that can be read.
-        unsafe UnsafeRawPointer(object).load(as: UnsafeRawPointer.self).load(as: UInt64.self)
-      })
+      touching: { object in unsafe object.pointee.resourceVersion })
   }
 }
 

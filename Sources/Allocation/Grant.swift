@@ -106,6 +106,8 @@ public enum AllocationError: Error, Sendable, Hashable {
   case unknownItem(String)
   /// The books are not rebuilt yet.
   case notReady
+  /// A process that leads since then has called: who led before is not listened to any more.
+  case fenced
   /// The request itself makes no sense.
   case invalid(String)
   /// No answer came: the call may have been carried out or not.
@@ -125,6 +127,7 @@ extension AllocationError: CustomStringConvertible {
     case .unknownPool(let name): "there is no pool \"\(name)\""
     case .unknownItem(let name): "the pool has no item \"\(name)\""
     case .notReady: "the allocator has not been rebuilt yet"
+    case .fenced: "another process leads by now, and has called before"
     case .invalid(let why): why
     case .timeout: "the allocator did not answer in time; the call may have been carried out"
     case .unavailable: "the allocator could not be reached"

@@ -34,6 +34,8 @@ public struct PoolBook: Sendable {
   var last: Int?
   /// Whether the books tell all there is; books that begin empty must be rebuilt from records first.
   public private(set) var isReady: Bool
+  /// By lease: how often it had changed hands for the latest leader that has called.
+  var fences = PersistentMap<String, Int64>()
   /// What was handed out of items that the pool has no longer, kept for when it has them again.
   var strays: [PoolBookState.Slot] = []
 
@@ -264,6 +266,10 @@ public struct PoolBook: Sendable {
       hash.combine(owner.low)
     }
     if let last { hash.combine(last) }
+    for (lease, transitions) in fences {
+      hash.combine(lease)
+      hash.combine(UInt64(bitPattern: transitions))
+    }
     return hash.value
   }
 

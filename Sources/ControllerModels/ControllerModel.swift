@@ -85,7 +85,8 @@ public struct ControllerModel: Sendable {
     if let problem { throw node.mistake(problem, expected: "15s, 10s and 2s, or times like these") }
     return LeaderElection(
       lease: node["lease"]?.text ?? "", namespace: node["namespace"]?.text ?? "default",
-      leaseDuration: lease, renewDeadline: deadline, retryPeriod: retry)
+      leaseDuration: lease, renewDeadline: deadline, retryPeriod: retry,
+      isFencing: node["fencing"]?.isTrue ?? true)
   }
 
   // MARK: Records

@@ -146,12 +146,20 @@ extension Scope {
   }
 
   /// Compiles what stands at a place.
-  func compile(_ node: ModelNode) throws(SourceDiagnostic) -> Expression {
+  ///
+  /// - Parameters:
+  ///   - node: The expression's place.
+  ///   - expected: What it must give, as far as that is known before it runs; nil for anything.
+  /// - Returns: the expression.
+  /// - Throws: a mistake in it, with its place.
+  func compile(
+    _ node: ModelNode, expecting expected: CELType? = nil
+  ) throws(SourceDiagnostic) -> Expression {
     guard let text = node.value.string else {
       return Expression(form: .constant(node.value.detached()), reads: [], place: node)
     }
     let program: Program
-    do { program = try environment.compile(text) } catch {
+    do { program = try environment.compile(text, expecting: expected) } catch {
       throw CELPlace(node, text).diagnostic(error, known: names + constants.map(\.name))
     }
     let native = NativeParser.parse(
@@ -175,15 +183,36 @@ struct CELPlace {
 
   func diagnostic(_ error: CompilationError, known: [String]) -> SourceDiagnostic {
     guard let issue = error.issues.first else { return node.mistake("\(error)") }
+    let word = word(at: issue.place.column)
+    let isName =
+      issue.message.contains("undeclared reference") && issue.place.line == 1 && !word.isCall
     let base = node.document.mark(of: node.path)
     let mark = base.flatMap { mark in
       issue.place.line == 1 ? shifted(mark, by: issue.place.column - 1) : nil
     }
-    var message = issue.message
+    var message = issue.message.replacing(" (in container '')", with: "")
+    if isName { message = "there is no name \"\(word.text)\"" }
     // A mark that cannot point into the expression is helped by the expression itself.
     if mark == nil { message += "\n\(issue.excerpt)\n" }
     return SourceDiagnostic(
-      message, at: mark ?? base, suggestion: suggestion(issue, known))
+      message, at: mark ?? base,
+      expected: isName
+        ? "a name that the model sets, or a text, which has quotes of its own: \"'\(word.text)'\""
+        : nil,
+      suggestion: suggestion(issue, known))
+  }
+
+  /// The word at a column of the expression, and whether it calls a function.
+  private func word(at column: Int) -> (text: String, isCall: Bool) {
+    var word = ""
+    var rest = text.unicodeScalars.dropFirst(column - 1)
+    while let scalar = rest.first,
+      scalar.properties.isAlphabetic || scalar == "_" || ("0"..."9").contains(scalar)
+    {
+      word.unicodeScalars.append(scalar)
+      rest = rest.dropFirst()
+    }
+    return (word, rest.first == "(")
   }
 
   /// The mark of the expression's character at `offset`, where it stands as it is, or quoted, on the mark's line.
@@ -207,14 +236,6 @@ struct CELPlace {
   private func suggestion(_ issue: CompilationError.Issue, _ known: [String]) -> String? {
     guard issue.message.contains("undeclared reference"), !issue.message.contains("did you mean")
     else { return nil }
-    let rest = text.unicodeScalars.dropFirst(issue.place.column - 1)
-    var word = ""
-    for scalar in rest {
-      guard scalar.properties.isAlphabetic || scalar == "_" || ("0"..."9").contains(scalar) else {
-        break
-      }
-      word.unicodeScalars.append(scalar)
-    }
-    return SourceDiagnostic.suggestion(for: word, among: known)
+    return SourceDiagnostic.suggestion(for: word(at: issue.place.column).text, among: known)
   }
 }

@@ -105,7 +105,9 @@ struct ModelBuilder {
   ) throws(SourceDiagnostic) {
     guard let name = node.value.string, !names.contains(name) else { return }
     guard ModelNode.isIdentifier(name) else {
-      throw node.mistake("\"\(name)\" is no name", expected: "letters, digits and underscores")
+      throw node.mistake(
+        "\"\(name)\" is no name",
+        expected: "letters, digits and underscores, and no word that CEL has")
     }
     names.append(name)
   }
@@ -115,7 +117,7 @@ struct ModelBuilder {
   private func compiler(isHandler: Bool = false) -> ModelCompiler {
     ModelCompiler(
       registry: registry, type: type, finalizer: finalizer, procedures: procedures, scope: scope,
-      variables: variables, isHandler: isHandler)
+      variables: variables, isHandler: isHandler, kinds: ObjectKinds(of: spec, type, registry))
   }
 
   /// The program of the model's reconciles.

@@ -39,8 +39,8 @@ extension ModelCompiler {
     guard let body, let name = body["as"] else { return }
     let start = code.count
     let type = try kind(body["kind"])
-    let namespace = try expression(body, "namespace")
-    let condition = try expression(body, "where")
+    let namespace = try expression(body, "namespace", expecting: .string)
+    let condition = try expression(body, "where", expecting: .bool)
     let reactions = try reactions(of: step, from: start)
     emit(
       .list(
@@ -109,7 +109,8 @@ extension ModelCompiler {
         WriteStep(
           base: base, into: target(body), changed: changed, subresource: nil, sets: [],
           removes: [],
-          finalizer: name == "ensureFinalizer" ? .add(finalizer) : .remove(finalizer), form: form,
+          finalizer: name == "ensureFinalizer" ? .add(Value(finalizer)) : .remove(Value(finalizer)),
+          form: form,
           hasResourceVersion: body?["resourceVersion"]?.isTrue ?? (form == .update),
           skipsUnchanged: true, reactions: reactions.ignoring(to: code.count + 1), place: step)))
     end(if: changed, body, step)
@@ -147,14 +148,20 @@ extension ModelCompiler {
     let start = code.count
     let isStatus = name == "updateStatus"
     let form = try form(body)
-    let sets = try sets(body, below: isStatus ? [.key(Fields.status)] : [])
+    let prefix: [FieldPath.Step] = isStatus ? [.key(Fields.status)] : []
+    let kind = kinds.type(of: body?["of"]?.text ?? "object")
+    let sets = try sets(body, below: prefix, of: kind)
     var removes: [FieldPath] = []
     for node in body?["remove"]?.elements ?? [] {
-      removes.append(try path(node.text, node, below: isStatus ? [.key(Fields.status)] : []))
+      let path = try path(node.text, node, below: prefix)
+      try check(path, of: kind, at: node)
+      removes.append(path)
     }
     var change: WriteStep.FinalizerChange?
-    if body?["addFinalizer"]?.isTrue == true { change = .add(try finalizer(body, step)) }
-    if body?["removeFinalizer"]?.isTrue == true { change = .remove(try finalizer(body, step)) }
+    if body?["addFinalizer"]?.isTrue == true { change = .add(Value(try finalizer(body, step))) }
+    if body?["removeFinalizer"]?.isTrue == true {
+      change = .remove(Value(try finalizer(body, step)))
+    }
     let reactions = try reactions(of: step, from: start)
     let changed = flagIfEnding(body)
     let base = try base(step, body, reactions)
@@ -171,11 +178,13 @@ extension ModelCompiler {
   }
 
   private mutating func sets(
-    _ body: ModelNode?, below prefix: [FieldPath.Step] = []
+    _ body: ModelNode?, below prefix: [FieldPath.Step] = [], of kind: ResourceType?
   ) throws(SourceDiagnostic) -> [(path: FieldPath, value: Expression)] {
     var result: [(path: FieldPath, value: Expression)] = []
     for (text, node) in body?["set"]?.members ?? [] {
-      result.append((try path(text, node, below: prefix), try expression(node)))
+      let path = try path(text, node, below: prefix)
+      try check(path, of: kind, at: node)
+      result.append((path, try expression(node)))
     }
     return result
   }
@@ -213,11 +222,11 @@ extension ModelCompiler {
         "an object has a name or a beginning of one", expected: "either name or generateName")
     }
     var template = Value.emptyMap
-    if let node = body["template"] { template = try Self.template(node, type) }
-    let name = try expression(body, "name")
-    let generateName = try expression(body, "generateName")
-    let namespace = try expression(body, "namespace")
-    let sets = try sets(body)
+    if let node = body["template"] { template = try self.template(node, type) }
+    let name = try expression(body, "name", expecting: .string)
+    let generateName = try expression(body, "generateName", expecting: .string)
+    let namespace = try expression(body, "namespace", expecting: .string)
+    let sets = try sets(body, of: type)
     let owner: CreateStep.Owner =
       switch body["owner"]?.text {
       case "none": .none
@@ -237,16 +246,19 @@ extension ModelCompiler {
   }
 
   /// A template as an object's body.
-  private static func template(
+  private func template(
     _ node: ModelNode, _ type: ResourceType
   ) throws(SourceDiagnostic) -> Value {
     guard node.value.isMap else {
       throw node.mistake("a template is no map", expected: "metadata, spec, …")
     }
-    do { return try APIObject(decoding: node.value, as: type).body.detached() } catch {
+    let body: Value
+    do { body = try APIObject(decoding: node.value, as: type).body.detached() } catch {
       throw node.document.diagnostic(
         "\(error.path): \(error.message)", at: FieldPath(node.path.steps + error.path.steps))
     }
+    try check(template: body, of: type, at: node)
+    return body
   }
 
   mutating func delete(_ step: ModelNode, _ body: ModelNode?) throws(SourceDiagnostic) {
@@ -273,7 +285,7 @@ extension ModelCompiler {
   mutating func event(_ step: ModelNode, _ body: ModelNode?) throws(SourceDiagnostic) {
     guard let body, let message = body["message"] else { return }
     let named = try body["of"].map { node throws(SourceDiagnostic) in try register(node) }
-    let text = try expression(message)
+    let text = try expression(message, expecting: .string)
     emit(
       .event(
         EventStep(

@@ -1,4 +1,5 @@
 import APIMachinery
+import CEL
 import Scalars
 import ValueTree
 import YAMLCoding
@@ -8,7 +9,7 @@ extension ModelCompiler {
     _ body: ModelNode?
   ) throws(SourceDiagnostic) -> (expression: Expression?, register: Int) {
     let named = try body?["of"].map { node throws(SourceDiagnostic) in try register(node) }
-    return (try expression(body, "owner"), named ?? register("object"))
+    return (try expression(body, "owner", expecting: .string), named ?? register("object"))
   }
 
   /// The pool's name; the reader has seen that it is there.
@@ -16,7 +17,7 @@ extension ModelCompiler {
     guard let body, let pool = body["pool"] else {
       preconditionFailure("a step without a pool is refused by its shape")
     }
-    return try expression(pool)
+    return try expression(pool, expecting: .string)
   }
 
   /// A call that needs nothing but pool and owner.
@@ -37,7 +38,7 @@ extension ModelCompiler {
 
   mutating func allocate(_ step: ModelNode, _ body: ModelNode?) throws(SourceDiagnostic) {
     let request = AllocationExpression(
-      count: try expression(body, "count"), key: body?["key"]?.text ?? "default",
+      count: try expression(body, "count", expecting: .int), key: body?["key"]?.text ?? "default",
       selector: try expression(body, "selector"),
       matchAttribute: try expression(body, "matchAttribute"))
     try pool(
@@ -109,8 +110,8 @@ extension ModelCompiler {
   mutating func expectations(
     _ name: String, _ body: ModelNode?
   ) throws(SourceDiagnostic) {
-    let creates = try expression(body, "creates")
-    let deletes = try expression(body, "deletes")
+    let creates = try expression(body, "creates", expecting: .int)
+    let deletes = try expression(body, "deletes", expecting: .int)
     let variable = expectations()
     let clock = hiddenRegister()
     emit(.load(variable), isSynthetic: true)

@@ -15,6 +15,8 @@ struct ModelCompiler {
   let scope: Scope
   /// Whether the steps are a handler's, which has no effects.
   let isHandler: Bool
+  /// The kinds of the objects that names stand for.
+  let kinds: ObjectKinds
 
   var code: ContiguousArray<Instruction> = []
   /// By instruction: the step that it is of; nil for what no step says.
@@ -39,8 +41,10 @@ struct ModelCompiler {
 
   init(
     registry: ResourceRegistry, type: ResourceType, finalizer: String?,
-    procedures: [String: ModelNode], scope: Scope, variables: [Variable], isHandler: Bool
+    procedures: [String: ModelNode], scope: Scope, variables: [Variable], isHandler: Bool,
+    kinds: ObjectKinds
   ) {
+    self.kinds = kinds
     self.registry = registry
     self.type = type
     self.finalizer = finalizer
@@ -81,17 +85,19 @@ struct ModelCompiler {
   }
 
   /// Compiles an expression; what it reads of variables is read before the instruction that follows.
-  mutating func expression(_ node: ModelNode) throws(SourceDiagnostic) -> Expression {
-    let expression = try scope.compile(node)
+  mutating func expression(
+    _ node: ModelNode, expecting expected: CELType? = nil
+  ) throws(SourceDiagnostic) -> Expression {
+    let expression = try scope.compile(node, expecting: expected)
     load(expression.reads)
     return expression
   }
 
   mutating func expression(
-    _ body: ModelNode?, _ field: String
+    _ body: ModelNode?, _ field: String, expecting expected: CELType? = nil
   ) throws(SourceDiagnostic) -> Expression? {
     guard let node = body?[field] else { return nil }
-    return try expression(node)
+    return try expression(node, expecting: expected)
   }
 
   private mutating func load(_ registers: [Int]) {
@@ -179,7 +185,7 @@ struct ModelCompiler {
     }
     var skip: Int?
     if let when = node["when"] {
-      let condition = try expression(when)
+      let condition = try expression(when, expecting: .bool)
       if let changed = node[action.name]?["changed"] {
         // What is left out has written nothing.
         let nothing = constant(false, changed)
@@ -230,7 +236,7 @@ struct ModelCompiler {
     case "done": end(.done)
     case "return": leave()
     case "requeue":
-      if let after = body?["after"] {
+      if let after = body?.value.string == nil ? body?["after"] : body {
         emit(.requeue(after: try duration(after)))
       } else {
         emit(.finish(.requeueWithBackoff))
@@ -240,7 +246,7 @@ struct ModelCompiler {
     case "event": try event(step, body)
     case "random":
       if let body, let bound = body["below"], let into = body["as"] {
-        emit(.draw(below: try expression(bound), into: register(into.text)))
+        emit(.draw(below: try expression(bound, expecting: .int), into: register(into.text)))
       }
     case "clock": emit(.clock(into: register(body?["as"]?.text ?? "now")))
     case "expect", "awaitExpectations": try expectations(name, body)
@@ -270,7 +276,10 @@ struct ModelCompiler {
     _ step: ModelNode, _ body: ModelNode?
   ) throws(SourceDiagnostic) {
     guard let body else { return }
-    let condition = try expression(body)
+    guard step["then"] != nil || step["else"] != nil else {
+      throw step.mistake("an if leads nowhere", expected: "then: or else: with steps beside it")
+    }
+    let condition = try expression(body, expecting: .bool)
     let branch = emit(.branch(condition, otherwise: -1))
     try steps(step["then"])
     var end: Int?
@@ -313,7 +322,8 @@ struct ModelCompiler {
     for (name, node) in body?.members ?? [] {
       guard ModelNode.isIdentifier(name) else {
         throw node.mistakeAtKey(
-          "\"\(name)\" is no name", expected: "letters, digits and underscores")
+          "\"\(name)\" is no name",
+          expected: "letters, digits and underscores, and no word that CEL has")
       }
       assignments.append(Assignment(register: register(name), expression: try expression(node)))
     }
@@ -353,7 +363,7 @@ struct ModelCompiler {
       return
     }
     let kind = body["kind"].flatMap { FailStep.Kind(rawValue: $0.text) } ?? .error
-    emit(.fail(FailStep(message: try expression(message), kind: kind)))
+    emit(.fail(FailStep(message: try expression(message, expecting: .string), kind: kind)))
   }
 
   private mutating func enqueue(_ body: ModelNode?) throws(SourceDiagnostic) {
@@ -381,102 +391,8 @@ struct ModelCompiler {
     _ body: ModelNode?, _ type: ResourceType
   ) throws(SourceDiagnostic) -> KeyExpression {
     KeyExpression(
-      name: try expression(body, "name"), namespace: try expression(body, "namespace"),
+      name: try expression(body, "name", expecting: .string),
+      namespace: try expression(body, "namespace", expecting: .string),
       isNamespaced: type.definition.isNamespaced)
-  }
-
-  // MARK: Errors
-
-  /// What becomes of a step's errors; `start` is the instruction from which it is done again.
-  mutating func reactions(
-    of step: ModelNode, from start: Int
-  ) throws(SourceDiagnostic) -> Reactions {
-    var result = Reactions()
-    guard let node = step["onError"] else { return result }
-    let isByReason = node.value.isMap && node["goto"] == nil && node["requeue"] == nil
-    guard isByReason else {
-      result.others = try reaction(node, from: start)
-      return result
-    }
-    let known =
-      StatusError.Reason.allCases.map(\.rawValue) + StepDefinition.allocationReasons
-      + ["StillHeld", "*"]
-    for (reason, entry) in node.members {
-      guard known.contains(reason) else {
-        throw entry.mistakeAtKey(
-          "there is no reason \"\(reason)\"",
-          expected: "Conflict, NotFound, AlreadyExists, Timeout, Exhausted, … or \"*\"",
-          suggestion: SourceDiagnostic.suggestion(for: reason, among: known))
-      }
-      let reaction = try reaction(entry, from: start)
-      if reason == "*" {
-        result.others = reaction
-      } else {
-        result.byReason.append((reason, reaction))
-      }
-    }
-    return result
-  }
-
-  /// A reaction that goes somewhere goes by a jump of its own, which stands before the step.
-  mutating func reaction(
-    _ node: ModelNode, from start: Int
-  ) throws(SourceDiagnostic) -> Reaction {
-    if let after = node["requeue"] { return .finish(.requeue(after: after.duration)) }
-    if let label = node["goto"] {
-      return try detour { compiler throws(SourceDiagnostic) in try compiler.jump(to: label) }
-    }
-    switch node.text {
-    case "retry": return .retry(start)
-    case "done" where !isInStart: return .finish(.done)
-    case "done", "return":
-      return try detour { compiler throws(SourceDiagnostic) in compiler.leave() }
-    case "requeue": return .finish(.requeueWithBackoff)
-    // Patched by the step, whose end is not known yet.
-    case "ignore": return .jump(-1)
-    default: return .fail
-    }
-  }
-
-  private mutating func detour(
-    _ make: (inout ModelCompiler) throws(SourceDiagnostic) -> Void
-  ) throws(SourceDiagnostic) -> Reaction {
-    let over = emit(.jump(-1), isSynthetic: true)
-    let place = code.count
-    try make(&self)
-    places[place] = nil
-    code[over] = .jump(code.count)
-    return .jump(place)
-  }
-}
-
-extension ModelNode {
-  /// The member, or another node where it is missing.
-  subscript(isThere name: String, or other: ModelNode) -> ModelNode { self[isThere: name] ?? other }
-}
-
-extension Reactions {
-  /// The same, where what is tried again begins at `place`.
-  func retrying(from place: Int) -> Reactions {
-    var copy = self
-    if case .retry = copy.others { copy.others = .retry(place) }
-    for index in copy.byReason.indices {
-      if case .retry = copy.byReason[index].reaction {
-        copy.byReason[index].reaction = .retry(place)
-      }
-    }
-    return copy
-  }
-
-  /// The same, where what is ignored goes on behind the instruction at `place`.
-  func ignoring(to target: Int) -> Reactions {
-    var copy = self
-    if case .jump(-1) = copy.others { copy.others = .jump(target) }
-    for index in copy.byReason.indices {
-      if case .jump(-1) = copy.byReason[index].reaction {
-        copy.byReason[index].reaction = .jump(target)
-      }
-    }
-    return copy
   }
 }

@@ -137,5 +137,8 @@ enum ModelDefinition {
       FieldDefinition(
         "renewDeadline", .duration, initial: "10s", "How long the holder tries to renew it."),
       FieldDefinition("retryPeriod", .duration, initial: "2s", "How often it is tried."),
+      FieldDefinition(
+        "fencing", .boolean, initial: "true",
+        "Whether pools refuse what a process asks that led before, once a later leader has called."),
     ])
 }

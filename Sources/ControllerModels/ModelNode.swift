@@ -82,10 +82,17 @@ struct ModelNode: Sendable {
     guard let first = text.utf8.first, first == UInt8(ascii: "_") || isLetter(first) else {
       return false
     }
+    guard !reserved.contains(text) else { return false }
     return text.utf8.allSatisfy {
       isLetter($0) || $0 == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0
     }
   }
+
+  /// What means something else in expressions, or may one day.
+  private static let reserved: Set<String> = [
+    "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
+    "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
+  ]
 
   private static func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= byte | 0x20
@@ -207,7 +214,10 @@ extension ModelNode {
     guard value.isList else { throw wrong("a list of steps") }
     for step in elements {
       guard step.value.isMap else {
-        throw step.mistake("a step is no map", expected: "- get: {}, - done: {}, …")
+        let names = StepDefinition.all.map(\.name)
+        throw step.mistake(
+          "a step is no map", expected: "- get: {}, - done: {}, …",
+          suggestion: SourceDiagnostic.suggestion(for: step.text, among: names).map { "- \($0):" })
       }
       let action = try step.action()
       try step.allow([action.name] + StepDefinition.modifierNames + action.siblings.map(\.name))

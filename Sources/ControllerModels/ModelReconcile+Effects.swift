@@ -26,7 +26,10 @@ extension ModelReconcile {
       fallthrough
     default:
       let mark = place.document.mark(of: place.path)
-      throw ModelFailure(message: "\(mark.map { "\($0): " } ?? "")there is no object")
+      let name = register < program.scope.names.count ? program.scope.names[register] : "object"
+      throw ModelFailure(
+        message:
+          "\(mark.map { "\($0): " } ?? "")\"\(name)\" is \(registers[register].sort), no object")
     }
   }
 
@@ -88,15 +91,14 @@ extension ModelReconcile {
   private func finalizers(
     of object: APIObject, _ change: WriteStep.FinalizerChange?
   ) -> (path: FieldPath, value: Value?)? {
-    var finalizers = object.finalizers
+    let old = object.body[Fields.finalizersPath]?.elements
+    var finalizers = old.map { Array($0) } ?? []
     switch change {
     case .add(let name) where !finalizers.contains(name): finalizers.append(name)
     case .remove(let name) where finalizers.contains(name): finalizers.removeAll { $0 == name }
     default: return nil
     }
-    return (
-      Fields.finalizersPath, finalizers.isEmpty ? nil : Value(finalizers.map { Value($0) })
-    )
+    return (Fields.finalizersPath, finalizers.isEmpty ? nil : Value(finalizers))
   }
 
   private func patch(

@@ -315,6 +315,7 @@ extension AllocationError {
     case .unknownPool: "UnknownPool"
     case .unknownItem: "UnknownItem"
     case .notReady: "NotReady"
+    case .fenced: "Fenced"
     case .invalid: "Invalid"
     case .timeout: "Timeout"
     case .unavailable: "Unavailable"

@@ -15,10 +15,23 @@ indirect enum Native: Sendable {
   case equal(Native, Native)
   case less(Native, Native, orEqual: Bool)
   case isIn(Native, Native)
+  /// `'example.com/x' in object.metadata.finalizers`, which nearly every reconcile asks
+  case textIn(TextConstant, Native)
   case size(Native)
   case conditional(Native, Native, Native)
   /// `grants.map(g, {'name': g.item, 'generation': g.generation})`
   case project(Int, [GrantColumn])
+}
+
+/// A text of the model, as it is looked for in lists and in maps.
+struct TextConstant: Sendable {
+  let value: Value
+  let key: Key
+
+  init(_ text: String) {
+    value = Value(text)
+    key = Key(text)
+  }
 }
 
 /// A member of a projected grant.
@@ -138,6 +151,15 @@ extension Native {
       return .bool(orEqual ? a <= b : a < b)
     case .isIn(let item, let list):
       return Self.contains(list.evaluate(registers), item.evaluate(registers))
+    case .textIn(let text, let list):
+      guard case .value(let list) = list.evaluate(registers) else { return .unsure }
+      if list.isMap { return .bool(list[text.key] != nil) }
+      guard list.isList else { return .unsure }
+      for element in list.elements {
+        if element.kind == .double { return .unsure }
+        if element == text.value { return .bool(true) }
+      }
+      return .bool(false)
     case .size(let operand): return Self.size(operand.evaluate(registers))
     case .conditional(let condition, let yes, let no):
       guard let holds = condition.evaluate(registers).bool else { return .unsure }

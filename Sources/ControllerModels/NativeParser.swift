@@ -58,7 +58,11 @@ struct NativeParser {
     if take(">=") { return .less(try unary(), left, orEqual: true) }
     if take("<") { return .less(left, try unary(), orEqual: false) }
     if take(">") { return .less(try unary(), left, orEqual: false) }
-    if takeWord("in") { return .isIn(left, try unary()) }
+    if takeWord("in") {
+      let list = try unary()
+      if case .constant(.text(let text)) = left { return .textIn(TextConstant(text), list) }
+      return .isIn(left, list)
+    }
     return left
   }
 

@@ -30,6 +30,20 @@ enum Register: Sendable {
     }
   }
 
+  /// What it is, in words.
+  var sort: String {
+    switch self {
+    case .unset: "not set"
+    case .object(nil): "null"
+    case .object: "an object"
+    case .objects(let objects): "a list of \(objects.count) objects"
+    case .grants(let grants): "a list of \(grants.count) grants"
+    case .value(let value): value.isNull ? "null" : "a \(value.kind.rawValue)"
+    case .time: "a time"
+    case .key: "a key"
+    }
+  }
+
   func combine(into hash: inout StableHash) {
     switch self {
     case .unset: hash.combine(0)

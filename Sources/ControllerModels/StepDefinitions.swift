@@ -58,7 +58,7 @@ struct StepDefinition: Sendable {
   /// The reasons of errors that a step can tell apart: Kubernetes' and those of pools.
   static let allocationReasons = [
     "Exhausted", "OwnerSealed", "NotOwner", "StaleGeneration", "UnknownPool", "UnknownItem",
-    "NotReady", "Invalid", "Timeout", "Unavailable",
+    "NotReady", "Fenced", "Invalid", "Timeout", "Unavailable",
   ]
 
   static let all: [StepDefinition] = reads + writes + children + pools + flow + local
@@ -296,6 +296,7 @@ struct StepDefinition: Sendable {
     StepDefinition(
       "requeue",
       .either([
+        .duration,
         .object(
           ObjectDefinition(
             name: "requeue", summary: "When the key comes back.",

@@ -1,4 +1,5 @@
 public import APIMachinery
+import Allocation
 public import Scalars
 import ValueTree
 
@@ -13,7 +14,8 @@ import ValueTree
 ///   that loses the lease, or cannot renew it in time, ends itself.
 /// - Guarantees: expiry is judged by the local clock, from the moment when a change of the lease was *observed*, so
 ///   that clocks need not agree.
-/// - Caveats: it does not fence. What a process has sent before it finds out that it leads no more is carried out.
+/// - Caveats: the server does not fence. What a process has sent before it finds out that it leads no more is carried
+///   out; pools refuse it once a later leader has called, unless `isFencing` is false.
 public struct LeaderElection: Sendable, Hashable {
   /// The Lease.
   public var lease: ObjectKey
@@ -23,6 +25,9 @@ public struct LeaderElection: Sendable, Hashable {
   public var renewDeadline: GoDuration
   /// How often it is tried.
   public var retryPeriod: GoDuration
+  /// Whether calls to pools say how often the lease has changed hands, so that a leader's come too late after
+  /// those of the next.
+  public var isFencing: Bool
 
   /// client-go's JitterFactor.
   static let jitterPercent: Int64 = 120
@@ -32,8 +37,10 @@ public struct LeaderElection: Sendable, Hashable {
   /// - Precondition: the lease lasts longer than its renewal may take, and that longer than a jittered retry.
   public init(
     lease: String, namespace: String = "default", leaseDuration: GoDuration = .seconds(15),
-    renewDeadline: GoDuration = .seconds(10), retryPeriod: GoDuration = .seconds(2)
+    renewDeadline: GoDuration = .seconds(10), retryPeriod: GoDuration = .seconds(2),
+    isFencing: Bool = true
   ) {
+    self.isFencing = isFencing
     self.lease = ObjectKey(namespace: namespace, name: lease)
     self.leaseDuration = leaseDuration
     self.renewDeadline = renewDeadline
@@ -92,6 +99,8 @@ private struct LeaseKnowledge: Hashable, Sendable {
   var seenAt: Timestamp?
   /// When the lease was last renewed.
   var renewedAt: Timestamp?
+  /// How often the lease had changed hands when it was taken.
+  var transitions: Int64 = 0
 }
 
 /// Tries once to acquire or renew a lease, and comes back after the retry period.
@@ -132,6 +141,7 @@ struct LeaderElector: StepReconcile {
     case (.read, .api(let result)?): return decide(result)
     case (.written, .api(.success(let response))?):
       known.isLeading = true
+      known.transitions = response.object?.body[Self.transitionsPath]?.int ?? 0
       known.renewedAt = now
       known.seen = response.object?.resourceVersion ?? 0
       known.seenAt = now
@@ -139,7 +149,7 @@ struct LeaderElector: StepReconcile {
     case (.written, .api(.failure)?): return failed()
     case (.remembered, _):
       return known.isLeading
-        ? go(.gate, .writeMemory(election.gate, MemoryValue(true))) : go(.random, .random)
+        ? go(.gate, .writeMemory(election.gate, pass)) : go(.random, .random)
     case (.gate, _): return .finish(.requeue(after: election.retryPeriod))
     case (.random, .number(let number)?):
       // Candidates spread their tries, or they would meet for ever.
@@ -149,6 +159,14 @@ struct LeaderElector: StepReconcile {
         .requeue(after: GoDuration(nanoseconds: period + period / 100 * percent)))
     default: return .finish(.requeue(after: election.retryPeriod))
     }
+  }
+
+  /// What lies in memory while the process leads: with what it calls allocators, if they are to look at it.
+  private var pass: MemoryValue {
+    election.isFencing
+      ? MemoryValue(
+        FencingToken(lease: election.lease.path, transitions: known.transitions))
+      : MemoryValue(true)
   }
 
   private mutating func go(_ next: Place, _ effect: Effect) -> Step {

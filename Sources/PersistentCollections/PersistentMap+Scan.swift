@@ -72,11 +72,11 @@ extension PersistentMap {
           guard let entry = unsafe run.baseAddress.map({ unsafe $0 + index }),
             let value = unsafe entry.pointer(to: \.value)
           else { continue }
-          unsafe sum |= touch(value)
+          unsafe sum &+= touch(value) & 1
         }
       }
-      // Never so; the compiler does not know that, and so cannot leave the reads out.
-      if sum == .max { return [] }
+      // Always so; the compiler does not know that, and so cannot leave the reads out.
+      precondition(sum <= UInt64(count))
       return unsafe [Value](unsafeUninitializedCapacity: count) { target, filled in
         for place in 0..<runCount {
           let run = unsafe runs[place]

@@ -23,9 +23,10 @@ struct BookAnswer {
 }
 
 extension PoolBook {
-  /// Carries out a call and says what it did.
-  mutating func perform(_ call: AllocatorCall) -> BookAnswer {
+  /// Carries out a call and says what it did; `token` is that of a process that leads.
+  mutating func perform(_ call: AllocatorCall, as token: FencingToken? = nil) -> BookAnswer {
     do {
+      if let token, call.isWrite { try admit(token) }
       return try answer(call)
     } catch {
       return BookAnswer(.failure(error))

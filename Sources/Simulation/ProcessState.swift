@@ -138,6 +138,12 @@ struct ProcessState {
     return locals.memory[gate] != nil
   }
 
+  /// As whom a controller calls allocators, where it works only while it leads and is to be fenced.
+  func token(of controller: Int) -> FencingToken? {
+    guard let gate = controllers[controller].gate else { return nil }
+    return locals.memory[gate]?.value as? FencingToken
+  }
+
   /// Whether the kind is followed, in whichever version it was when that began.
   func hasInformer(of type: ResourceType) -> Bool {
     for index in informers.indices where informers[index].type.index == type.index { return true }

@@ -115,10 +115,11 @@ extension World {
     _ call: AllocatorCall, _ process: Int, _ controller: Int, _ worker: Int
   ) -> Result<[Grant], AllocationError> {
     let answer: BookAnswer
+    let token = processes[process].token(of: controller)
     if let index = processes[process].books.index(ofPool: call.pool) {
-      answer = processes[process].books[index].perform(call)
+      answer = processes[process].books[index].perform(call, as: token)
     } else if let index = books.index(ofPool: call.pool) {
-      answer = books[index].perform(call)
+      answer = books[index].perform(call, as: token)
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
     }

@@ -23,6 +23,7 @@ struct RunCommand: ParsableCommand {
       EXAMPLES
         drydock run manifests/scenarios/quickstart.yaml
         drydock run manifests/scenarios/naive-crash.yaml
+        drydock run --model manifests/models/reference.yaml
         drydock run -q manifests/scenarios/naive-random.yaml --seed 7
         drydock run manifests/scenarios/naive-random.yaml --seeds 1..2000
       """)

@@ -57,6 +57,7 @@ struct LanguageTests {
     #expect(try outcome("fail").phase == "second")
     #expect(try outcome("done").phase == nil)
     #expect(try outcome("{requeue: 5s}").phase == "second")
+    #expect(try outcome("requeue").phase == "second")
     #expect(try outcome("ignore").step != outcome("retry").step)
   }
 

@@ -132,6 +132,17 @@ struct MistakeTests {
       "- call: tell\n  - create: {kind: Pod, name: \"'a'\", template: {metadata: {labels: 5}}}\n"
     ),
     ("an object that nothing sets", "- updateStatus: {set", "- updateStatus: {of: objekt, set"),
+    ("a text without quotes", "phase: \"'Bound'\"", "phase: Bound"),
+    ("an if that leads nowhere", "- call: tell\n", "- call: tell\n  - if: size(taken) > 1\n"),
+    ("a condition that is none", "- call: tell\n", "- call: tell\n    when: size(taken)\n"),
+    ("a count that is a text", "count: 2,", "count: \"'two'\","),
+    ("a step that is a word", "- done:\n", "- done\n"),
+    ("a name that CEL has", "as: taken", "as: in"),
+    ("a field that the kind has not", "{phase: \"'Bound'\"}", "{phas: \"'Bound'\"}"),
+    (
+      "a template with a field that the kind has not", "- call: tell\n",
+      "- call: tell\n  - create: {kind: Pod, name: \"'a'\", template: {spec: {nodName: n}}}\n"
+    ),
     ("a duration without a unit", "- call: tell\n", "- call: tell\n  - wait: 5\n"),
   ]
 
