@@ -199,7 +199,7 @@ struct CELPlace {
       expected: isName
         ? "a name that the model sets, or a text, which has quotes of its own: \"'\(word.text)'\""
         : nil,
-      suggestion: suggestion(issue, known))
+      suggestion: isName ? suggestion(issue, known) : nil)
   }
 
   /// The word at a column of the expression, and whether it calls a function.
@@ -234,8 +234,7 @@ struct CELPlace {
   }
 
   private func suggestion(_ issue: CompilationError.Issue, _ known: [String]) -> String? {
-    guard issue.message.contains("undeclared reference"), !issue.message.contains("did you mean")
-    else { return nil }
+    guard issue.message.contains("undeclared reference") else { return nil }
     return SourceDiagnostic.suggestion(for: word(at: issue.place.column).text, among: known)
   }
 }

@@ -217,7 +217,9 @@ extension ModelNode {
         let names = StepDefinition.all.map(\.name)
         throw step.mistake(
           "a step is no map", expected: "- get: {}, - done: {}, …",
-          suggestion: SourceDiagnostic.suggestion(for: step.text, among: names).map { "- \($0):" })
+          suggestion: (names.contains(step.text)
+            ? step.text : SourceDiagnostic.suggestion(for: step.text, among: names))
+            .map { "- \($0):" })
       }
       let action = try step.action()
       try step.allow([action.name] + StepDefinition.modifierNames + action.siblings.map(\.name))
@@ -265,7 +267,7 @@ extension ModelNode {
   static func description(of shape: FieldShape) -> String {
     switch shape {
     case .text: "a text"
-    case .name: "a name of letters, digits and underscores"
+    case .name: "a name of letters, digits and underscores that is no word of CEL"
     case .expression: "a CEL expression"
     case .duration: "a duration such as 500ms, 30s or 1h30m"
     case .integer: "an integer"

@@ -102,7 +102,7 @@ struct ExampleTests {
         }
       }
     }
-    #expect(counts[0] >= 1 && counts[1] >= 6 && counts[2] >= 50, "\(counts)")
+    #expect(counts[0] >= 1 && counts[1] >= 6 && counts[2] >= 40, "\(counts)")
   }
 
   @Test("Scenarios")

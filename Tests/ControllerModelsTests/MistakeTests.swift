@@ -138,7 +138,10 @@ struct MistakeTests {
     ("a count that is a text", "count: 2,", "count: \"'two'\","),
     ("a step that is a word", "- done:\n", "- done\n"),
     ("a name that CEL has", "as: taken", "as: in"),
-    ("a field that the kind has not", "{phase: \"'Bound'\"}", "{phas: \"'Bound'\"}"),
+    (
+      "a field that the kind has not", "- call: tell\n",
+      "- call: tell\n  - update: {set: {spec.cuont: \"2\"}}\n"
+    ),
     (
       "a template with a field that the kind has not", "- call: tell\n",
       "- call: tell\n  - create: {kind: Pod, name: \"'a'\", template: {spec: {nodName: n}}}\n"
