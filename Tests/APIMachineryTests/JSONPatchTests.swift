@@ -100,6 +100,10 @@ struct JSONPatchTests {
     ("4.3 replace the root", "{}", #"[{"op":"replace","path":"","value":{"a":1}}]"#, #"{"a":1}"#),
     ("4.3 replace an element", "[1,2]", #"[{"op":"replace","path":"/0","value":3}]"#, "[3,2]"),
     ("4.4 move into itself", #"{"a":{"b":1}}"#, #"[{"op":"move","from":"/a","path":"/a/b"}]"#, nil),
+    (
+      "4.4 move into itself, where what follows moves up", #"{"a":[{"b":1},{"c":2}]}"#,
+      #"[{"op":"move","from":"/a/0","path":"/a/0/d"}]"#, nil
+    ),
     ("4.4 move where it is", #"{"a":1}"#, #"[{"op":"move","from":"/a","path":"/a"}]"#, #"{"a":1}"#),
     ("4.4 move what is not there", "{}", #"[{"op":"move","from":"/a","path":"/b"}]"#, nil),
     ("4.4 from is needed", #"{"a":1}"#, #"[{"op":"move","path":"/b"}]"#, nil),

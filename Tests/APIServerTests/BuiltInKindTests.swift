@@ -169,6 +169,18 @@ struct BuiltInKindTests {
     #expect(error.causes.map(\.message) == causes.map(\.1), "\(kind)")
   }
 
+  @Test("2.7: what is amiss in a status is not told where the spec is at fault")
+  func statusBesideSpec() throws {
+    var bench = Bench(registry: .builtIn)
+    let object = try bench.create("deployments", "a", body: ScaleTests.deployment(2))
+    // A condition without its type, which is required elsewhere.
+    try bench.patch(object, ["status": ["conditions": [["status": "True"]]]], .status)
+    let error = try bench.refusal {
+      try $0.patch(object, ["spec": ["strategy": ["type": "Slow"]]])
+    }
+    #expect(error.causes.map(\.field) == ["spec.strategy.type"])
+  }
+
   @Test("Fields that are not known are dropped, nulls are nothing, defaults are filled in")
   func normalized() throws {
     var bench = Bench(registry: .builtIn)

@@ -249,6 +249,35 @@ struct DefinitionTests {
 
   // MARK: What is wrong with a definition
 
+  @Test("One version is that of storage, and at most eight fields can be selected by")
+  func versionRules() throws {
+    var bench = Bench(registry: .builtIn)
+    let fields = Value((0..<9).map { ["jsonPath": Value(".spec.f\($0)")] as Value })
+    let table: [(Value, String, String)] = [
+      (
+        [Self.version("v1", isStorage: true), Self.version("v2", isStorage: true)],
+        "spec.versions", "must have exactly one version marked as storage version"
+      ),
+      (
+        [Self.version("v1")], "spec.versions",
+        "must have exactly one version marked as storage version"
+      ),
+      (
+        [Self.version("v1", isStorage: true, more: ["selectableFields": fields])],
+        "spec.versions[0].selectableFields", "Too many: 9: must have at most 8 items"
+      ),
+    ]
+    for (versions, field, text) in table {
+      let error = try bench.refusal {
+        try $0.create(
+          "customresourcedefinitions", "widgets.example.com",
+          body: Self.definition(versions: versions))
+      }
+      #expect(error.causes.map { $0.field ?? "" } == [field])
+      #expect(error.message.hasSuffix(text), "\(error)")
+    }
+  }
+
   @Test("All that is wrong with a definition is told at once, in Kubernetes' words")
   func invalid() throws {
     var bench = Bench(registry: .builtIn)

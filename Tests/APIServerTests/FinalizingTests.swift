@@ -127,6 +127,19 @@ struct FinalizingTests {
     #expect(after.body["status"] != nil)
   }
 
+  @Test("1.4: what goes with its last finalizer need not fit a schema that is stricter by now")
+  func stricterSchema() throws {
+    var bench = Bench()
+    let object = try bench.create(
+      "ipclaims", "a", metadata: ["finalizers": ["example.com/a"]], body: ["spec": ["count": -5]])
+    try bench.delete(object)
+    let strict = try #require(ResourceRegistry.builtIn.type(named: "ipclaims")?.schema)
+    bench.server.register(object.type.definition, schema: strict)
+    #expect(try bench.refusal { try $0.patch(object, ["spec": ["count": -6]]) }.code == 422)
+    try bench.patch(object, ["metadata": ["finalizers": .null]])
+    #expect(try bench.refusal { try $0.get(object) }.isNotFound)
+  }
+
   @Test("1.4: removal through /status where it takes metadata along, and not elsewhere")
   func statusRemoval() throws {
     var bench = Bench()

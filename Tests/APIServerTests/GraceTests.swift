@@ -23,7 +23,7 @@ struct GraceTests {
   }
 
   @Test(
-    "1.7: grace is the option's, else the pod's, else 30; none where no node runs it",
+    "1.2 A3, A6 and 1.7: grace is the option's, else the pod's, else 30; none where no node runs it",
     arguments: [
       (running, nil, 30), (running, 5, 5), (running, 0, 0), (running, -7, 1), (running, 90, 90),
       (["spec": ["nodeName": "n1"]], nil, 30),
@@ -80,6 +80,16 @@ struct GraceTests {
       second.header.deletionTimestamp == first.header.deletionTimestamp.map { $0 - .seconds(20) })
     #expect(second.header.deletionGracePeriodSeconds == 10)
     #expect(second.header.generation == first.header.generation)
+  }
+
+  @Test("1.2 A3: a negative period counts as one second, also where it shortens one that runs")
+  func negative() throws {
+    var bench = Bench()
+    let pod = try pod(&bench)
+    try bench.delete(pod)
+    let second = try bench.delete(pod, DeleteOptions(gracePeriodSeconds: -5))
+    #expect(second.header.deletionGracePeriodSeconds == 1)
+    #expect(try bench.get(pod) === second)
   }
 
   @Test("1.2 A5: a period that would be over already becomes one second, and none stays none")

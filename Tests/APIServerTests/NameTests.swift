@@ -169,15 +169,19 @@ struct NameTests {
   func annotations() throws {
     var bench = Bench()
     let limit = 256 * 1024
-    func metadata(_ bytes: Int) -> Value {
-      ["annotations": ["Example.COM/a": Value(String(repeating: "x", count: bytes - 13))]]
+    func metadata(_ bytes: Int, _ key: Key = "Example.COM/a") -> Value {
+      ["annotations": [key: Value(String(repeating: "x", count: bytes - 13))]]
     }
     let pod = try bench.create("pods", "full", metadata: metadata(limit))
-    for isUpdate in [false, true] {
+    for (isUpdate, key) in [
+      (false, "Example.COM/a"), (true, "Example.COM/a"), (false, "example.com/a"),
+    ]
+      as [(Bool, Key)]
+    {
       let error = try bench.refusal {
         isUpdate
-          ? try $0.patch(pod, ["metadata": metadata(limit + 1)])
-          : try $0.create("pods", "over", metadata: metadata(limit + 1))
+          ? try $0.patch(pod, ["metadata": metadata(limit + 1, key)])
+          : try $0.create("pods", "over", metadata: metadata(limit + 1, key))
       }
       #expect(
         error.causes == [

@@ -75,6 +75,7 @@ struct DefinitionTests {
     let told = cluster.writes(definition).last { $0.kind == .modified }
     #expect(told.map { $0.time - start } == .seconds(60))
     #expect(cluster.now(definition)?.finalizers == [CustomResourceDefinition.cleanupFinalizer])
+    #expect(cluster.told.contains("asks to come back in 1m0s"))
     try cluster.patch(ship, ["metadata": ["finalizers": .null]])
     cluster.settle()
     #expect(!cluster.has(definition) && !cluster.has(ship))

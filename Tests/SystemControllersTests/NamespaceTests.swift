@@ -58,7 +58,9 @@ struct NamespaceTests {
     }
     let set = try cluster.create(
       object(Kinds.replicaSet, "r", in: "team", finalizers: ["example.com/y", "example.com/x"]))
-    try cluster.create(object(Kinds.secret, "s", in: "team"))
+    // Told in the order of the texts, in which kinds do not come.
+    let secret = try cluster.create(
+      object(Kinds.secret, "s", in: "team", finalizers: ["example.com/x"]))
     try cluster.delete(namespace)
     cluster.settle()
     let now = cluster.now(namespace)
@@ -73,12 +75,14 @@ struct NamespaceTests {
         "False ParsedGroupVersions: All legacy kube types successfully parsed",
         "False ContentDeleted: All content successfully deleted, may be waiting on finalization",
         "True SomeResourcesRemain: Some resources are remaining: configmaps. has 2 resource "
-          + "instances, replicasets.apps has 1 resource instances",
+          + "instances, replicasets.apps has 1 resource instances, secrets. has 1 resource instances",
         "True SomeFinalizersRemain: Some content in the namespace has finalizers remaining: "
-          + "example.com/x in 3 resource instances, example.com/y in 1 resource instances",
+          + "example.com/x in 4 resource instances, example.com/y in 1 resource instances",
       ])
     #expect(cluster.stuck.contains { $0.hasPrefix("Namespace team is being deleted") })
-    for object in [set] + cluster.world.server.store.list(Kinds.configMap, namespace: "team") {
+    for object in [set, secret]
+      + cluster.world.server.store.list(Kinds.configMap, namespace: "team")
+    {
       try cluster.patch(object, ["metadata": ["finalizers": .null]])
     }
     cluster.settle()
@@ -136,6 +140,36 @@ struct NamespaceTests {
     let current = try #require(cluster.now(namespace))
     try cluster.send(
       .update(current.with(body: current.body.merging(changes)), subresource: .finalize))
+  }
+
+  @Test(
+    "1.8 estimate: a pod that has finished meanwhile needs no time, and only finalizers hold it")
+  mutating func estimateOfFinishedPods() throws {
+    let pod = try cluster.create(
+      object(
+        Kinds.pod, "p", in: "team", finalizers: ["example.com/x"],
+        ["spec": ["nodeName": "n", "terminationGracePeriodSeconds": 45]]))
+    try cluster.delete(namespace)
+    cluster.settle()
+    #expect(!cluster.told.contains("asks to come back in 15s"))
+    try cluster.patch(pod, ["status": ["phase": "Succeeded"]], subresource: .status)
+    cluster.settle()
+    #expect(cluster.told.contains("asks to come back in 15s"))
+  }
+
+  @Test("1.8 content: where a kind's collections cannot be deleted, its objects are, one by one")
+  func oneByOne() throws {
+    var plan = planned()
+    var definition = Kinds.configMap.definition
+    definition.verbs.removeAll { $0 == "deletecollection" }
+    let type = plan.registry.register(definition)
+    var cluster = try Cluster(plan)
+    let namespace = try cluster.create(object(Kinds.namespace, "team"))
+    let maps = try ["a", "b"].map { try cluster.create(object(type, $0, in: "team")) }
+    try cluster.delete(namespace)
+    cluster.settle()
+    #expect(!cluster.has(maps[0]) && !cluster.has(maps[1]) && !cluster.has(namespace))
+    #expect(cluster.told.filter { $0.hasPrefix("delete configmaps team/") }.count == 2)
   }
 
   @Test("1.8 finalize: other finalizers of the spec stay, and hold the namespace")
@@ -205,6 +239,9 @@ struct NamespaceTests {
     #expect(world.server.store.object(map.type, map.key) != nil)
     #expect(world.server.store.object(secret.type, secret.key) == nil)
     world.settle()
+    // With the delay of failures, and not at once.
+    let accounts = world.timeline?.entries.map(\.text) ?? []
+    #expect(accounts.contains { $0.hasPrefix("fails: the server is currently unable") })
     #expect(world.server.store.object(namespace.type, namespace.key) == nil)
   }
 

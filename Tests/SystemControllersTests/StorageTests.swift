@@ -56,6 +56,15 @@ struct StorageTests {
     #expect(!cluster.has(user) && !cluster.has(claim))
   }
 
+  @Test("1.11 pvc-protection: a pod that uses another claim does not count")
+  mutating func otherClaim() throws {
+    let claim = try cluster.create(object(Kinds.claim, "other"))
+    try cluster.create(pod("p"))
+    try cluster.delete(claim)
+    cluster.settle()
+    #expect(!cluster.has(claim))
+  }
+
   @Test("1.11 pvc-protection: a pod that no node has does not count")
   mutating func unscheduled() throws {
     let claim = try cluster.create(object(Kinds.claim, "data"))
