@@ -1,3 +1,4 @@
+import APIAllocation
 import Allocation
 import APIMachinery
 import ControllerModels
