@@ -164,6 +164,8 @@ public enum Patch: Sendable, Hashable {
   case merge(Value)
   /// A JSON patch (RFC 6902): a list of operations.
   case json(Value)
+  /// A strategic merge patch, of built-in kinds.
+  case strategic(Value)
 
   /// A JSON patch of these operations.
   public static func json(_ patch: JSONPatch) -> Patch { .json(patch.value) }
@@ -175,6 +177,10 @@ public enum Patch: Sendable, Hashable {
     case .json(let value):
       var hash = StableHash(seed: value.contentHash)
       hash.combine("json")
+      return hash.value
+    case .strategic(let value):
+      var hash = StableHash(seed: value.contentHash)
+      hash.combine("strategic")
       return hash.value
     }
   }

@@ -103,6 +103,20 @@ extension APIServer {
       do { return try JSONPatch(reading: operations).applied(to: value) } catch {
         throw .patchFailed(error)
       }
+    case .strategic(let changes):
+      // Only built-in kinds have types that say how their lists are merged.
+      guard !type.definition.isCustom else { throw .unsupportedPatch }
+      guard changes.isMap else {
+        throw StatusError(
+          .badRequest, "a strategic merge patch must be a map, not \(changes.kind.rawValue)",
+          type: type, name: key.name)
+      }
+      do {
+        return try StrategicMergePatch().patched(
+          value, by: changes, apiVersion: type.apiVersion, kind: type.kind)
+      } catch {
+        throw StatusError(.badRequest, "\(error)", type: type, name: key.name)
+      }
     }
   }
 
@@ -185,6 +199,12 @@ extension APIServer {
 }
 
 extension StatusError {
+  /// 415 of a patch in a form that custom resources do not take.
+  fileprivate static let unsupportedPatch = StatusError(
+    .unsupportedMediaType,
+    "the body of the request was in an unknown format - accepted media types include: "
+      + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml")
+
   /// What Kubernetes answers to a JSON patch that cannot be carried out, which is nothing but the code.
   fileprivate static func patchFailed(_ failure: JSONPatch.Failure) -> StatusError {
     switch failure {
