@@ -1,7 +1,13 @@
 /// What is gone, and what is new or changed, between two lists whose elements have keys.
 struct Changes<Key: Hashable, Row: Equatable> {
-  private(set) var removed: [Key] = []
-  private(set) var written: [Row] = []
+  var removed: [Key] = []
+  var written: [Row] = []
+
+  /// What somebody has noted who saw it happen.
+  init(removed: [Key], written: [Row]) {
+    self.removed = removed
+    self.written = written
+  }
 
   /// Compares two lists.
   ///

@@ -11,7 +11,7 @@ import ValueTree
 ///
 /// Every session is a cold start of all controllers.
 public struct ClusterSession {
-  private(set) var world: World
+  var world: World
 
   /// A session on a cluster as it was saved.
   ///
@@ -20,14 +20,17 @@ public struct ClusterSession {
   ///   - now: The time at which the session begins; the cluster's own, if that is later.
   ///   - controllers: What runs.
   ///   - isLookedAt: Whether nothing is going to be changed.
+  ///   - isServed: Whether it goes on for as long as somebody wants, and never has to come to rest.
   /// - Throws: `World.PlanError` when the state does not fit this version.
   public init(
     state: ClusterState, now: Timestamp, controllers: ControllerRegistry = .builtIn,
-    isLookedAt: Bool = false
+    isLookedAt: Bool = false, isServed: Bool = false
   ) throws {
     var plan = WorldPlan(
       startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
-      decisionsMax: max(1_000_000, 200 * state.objects.count), recordsEvents: true)
+      decisionsMax: isServed ? .max : max(1_000_000, 200 * state.objects.count),
+      recordsEvents: true)
+    if isServed { plan.virtualTimeMax = .hours(1_000_000) }
     plan.adaptSettings()
     if state.isNew {
       // A cluster of its own has UIDs of its own.

@@ -140,6 +140,12 @@ public final class StateFile {
     }
   }
 
+  /// The connection, for whoever writes what changes and not whole states; nil for a state in memory.
+  var connection: Database? {
+    guard case .disk(let database, _) = place else { return nil }
+    return database
+  }
+
   /// The state within a transaction; nil where nothing was ever committed.
   private func load(
     _ database: Database, _ path: String

@@ -13,16 +13,20 @@ struct StateWriter {
     let before = old ?? ClusterState()
     try writeObjects(Changes(from: before.objectRows, to: new.objectRows, key: \.key))
     try writeCounters(Changes(from: before.counterRows, to: new.counterRows, key: \.key))
-    if before.books != new.books {
-      try writePools(Changes(from: before.poolRows, to: new.poolRows, key: \.pool))
-      try writeSlots(Changes(from: before.slotRows, to: new.slotRows, key: \.key))
-      try writeSealed(Changes(from: before.sealedRows, to: new.sealedRows, key: \.self))
-    }
+    try writeBooks(of: new, over: before)
     try writeLedger(new.ledger, over: before.ledger)
     try writeMeta(Changes(from: old?.metaRows ?? [], to: new.metaRows, key: \.name))
   }
 
-  private func writeObjects(_ changes: Changes<ObjectRow.Key, ObjectRow>) throws(SQLiteError) {
+  /// Writes what has changed in the books of pools.
+  func writeBooks(of new: ClusterState, over old: ClusterState) throws(SQLiteError) {
+    guard old.books != new.books else { return }
+    try writePools(Changes(from: old.poolRows, to: new.poolRows, key: \.pool))
+    try writeSlots(Changes(from: old.slotRows, to: new.slotRows, key: \.key))
+    try writeSealed(Changes(from: old.sealedRows, to: new.sealedRows, key: \.self))
+  }
+
+  func writeObjects(_ changes: Changes<ObjectRow.Key, ObjectRow>) throws(SQLiteError) {
     try delete(
       changes.removed.map { [.text($0.group), .text($0.plural)] + parts($0.key) },
       from: .objects)
@@ -49,7 +53,7 @@ struct StateWriter {
     }
   }
 
-  private func writeCounters(
+  func writeCounters(
     _ changes: Changes<CounterRow.Key, CounterRow>
   ) throws(SQLiteError) {
     try delete(
@@ -114,7 +118,7 @@ struct StateWriter {
   }
 
   /// Adds the entries that are new; a ledger that does not begin as the old one did replaces it.
-  private func writeLedger(
+  func writeLedger(
     _ new: [Ledger.Entry], over old: [Ledger.Entry]
   ) throws(SQLiteError) {
     var kept = old.count
@@ -138,7 +142,7 @@ struct StateWriter {
     }
   }
 
-  private func writeMeta(_ changes: Changes<String, MetaRow>) throws(SQLiteError) {
+  func writeMeta(_ changes: Changes<String, MetaRow>) throws(SQLiteError) {
     guard !changes.written.isEmpty else { return }
     var row = try RowWriter(database, into: .meta)
     for entry in changes.written {

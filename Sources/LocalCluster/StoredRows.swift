@@ -129,14 +129,21 @@ extension ClusterState {
 
   /// The single numbers, and how many rows there are of everything: a lost row is found by it.
   var metaRows: [MetaRow] {
+    metaRows(
+      objects: objects.count + unknown.objects.count,
+      counters: counters.count + unknown.counters.count)
+  }
+
+  /// The same of a state whose objects and counters are elsewhere.
+  func metaRows(objects: Int, counters: Int) -> [MetaRow] {
     [
       MetaRow(name: "revision", value: Int64(bitPattern: revision)),
       MetaRow(name: "compactedRevision", value: Int64(bitPattern: compactedRevision)),
       MetaRow(name: "time", value: time.seconds),
       MetaRow(name: "timeNanos", value: Int64(time.nanoseconds)),
       MetaRow(name: "seed", value: Int64(bitPattern: seed)),
-      MetaRow(name: "objects", value: Int64(objects.count + unknown.objects.count)),
-      MetaRow(name: "counters", value: Int64(counters.count + unknown.counters.count)),
+      MetaRow(name: "objects", value: Int64(objects)),
+      MetaRow(name: "counters", value: Int64(counters)),
       MetaRow(name: "pools", value: Int64(books.count)),
       MetaRow(name: "slots", value: Int64(books.reduce(0) { $0 + $1.slots.count })),
       MetaRow(name: "sealed", value: Int64(books.reduce(0) { $0 + $1.sealed.count })),

@@ -14,6 +14,14 @@ extension World {
   /// - Complexity: O(actors).
   public var defaultDecision: Decision? {
     guard outcome == nil else { return nil }
+    if let turn { return turn }
+    if canUserAct { return .user }
+    if isQuiet { return resyncedAt == changes ? nil : .resync }
+    return nextTimer == nil ? nil : .wait
+  }
+
+  /// The first turn of server, informers and workers; nil where all of them wait.
+  var turn: Decision? {
     if !removals.isEmpty { return .remove(0) }
     for process in processes.indices where processes[process].isRunning {
       for informer in processes[process].informers.indices
@@ -36,9 +44,7 @@ extension World {
         }
       }
     }
-    if canUserAct { return .user }
-    if isQuiet { return resyncedAt == changes ? nil : .resync }
-    return nextTimer == nil ? nil : .wait
+    return nil
   }
 
   /// All turns that can be taken now, in canonical order; faults are not among them.

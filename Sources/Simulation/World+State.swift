@@ -100,6 +100,16 @@ extension World {
     return state
   }
 
+  /// The part of `clusterState` that is no object and no counter, for whoever keeps those up to date by themselves.
+  ///
+  /// - Complexity: O(items handed out).
+  public var booksAndLedger: ClusterState {
+    ClusterState(
+      revision: server.store.revision, compactedRevision: server.store.revision, time: lastChange,
+      seed: server.identity.seed, books: books.map(\.state) + carried.books,
+      ledger: ledger.entries, unknown: carried.unknown)
+  }
+
   /// Takes the books of a ledger-backed pool in.
   ///
   /// A pool that is applied again, changed or not, keeps what it has handed out.

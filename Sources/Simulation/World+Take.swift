@@ -147,6 +147,11 @@ extension World {
     mixTrace(UInt64(bitPattern: now.seconds))
     mixTrace(UInt64(bitPattern: Int64(now.nanoseconds)))
     if passed > .zero { tell(.world, "\(passed) later") }
+    fireTimers()
+  }
+
+  /// Lets everything go on whose time has come.
+  mutating func fireTimers() {
     for process in processes.indices {
       processes[process].locals.now = now
       if let restart = processes[process].restartsAt, restart <= now {

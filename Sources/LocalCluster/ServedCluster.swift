@@ -1,0 +1,147 @@
+public import APIMachinery
+public import APIServer
+public import Scalars
+public import Scenarios
+import APIStore
+import Simulation
+
+/// A cluster that others use while it runs: requests come when they come, its controllers work in between, and what
+/// was written is kept in a file, where there is one.
+///
+/// - Flow: `advance` the clock, `handle` requests, then `run` and `commit`; answers to writes go out behind the
+///   commit. When `nextDue` comes, `advance` and `run` again.
+/// - Guarantees: what `commit` has returned from survives the process.
+/// - Caveats: it belongs to one thread.
+public final class ServedCluster {
+  private var session: ClusterSession
+  private var journal: StateJournal?
+  /// Kept open, and with it the file's lock.
+  private let file: StateFile?
+  private var warned: Set<String> = []
+
+  /// A cluster, as it was left where a file says so.
+  ///
+  /// - Parameters:
+  ///   - path: The state file; nil for a cluster in memory.
+  ///   - controllers: What runs.
+  ///   - now: The time.
+  /// - Throws: `StateFileError`, or what is wrong with the state.
+  public init(
+    path: String?, controllers: ControllerRegistry = .builtIn, now: Timestamp
+  ) throws {
+    guard let path else {
+      file = nil
+      session = try ClusterSession(
+        state: ClusterState(), now: now, controllers: controllers, isServed: true)
+      return
+    }
+    let file = try StateFile.open(path: path, create: true)
+    self.file = file
+    let (session, state) = try file.withTransaction { state in
+      let session = try ClusterSession(
+        state: state, now: now, controllers: controllers, isServed: true)
+      state = session.state
+      return (session, state)
+    }
+    self.session = session
+    if let database = file.connection {
+      journal = try StateJournal(database, path: path, after: session.world, state)
+    }
+  }
+
+  /// The server, for reading; a copy that is kept makes writes dear.
+  public var server: APIServer { session.world.server }
+
+  /// The kinds that there are.
+  public var registry: ResourceRegistry { session.registry }
+
+  /// The cluster's time.
+  public var now: Timestamp { session.world.now }
+
+  /// The revision of the latest write.
+  public var revision: UInt64 { session.world.server.store.revision }
+
+  /// The revision of the latest write to a kind.
+  public func lastRevision(_ type: ResourceType) -> UInt64 {
+    session.world.server.store.lastRevision(type)
+  }
+
+  /// Whether writes are kept in a file.
+  public var isKept: Bool { file != nil }
+
+  /// Sets the clock forward; a time that has passed changes nothing.
+  public func advance(to now: Timestamp) { session.world.advance(to: now) }
+
+  /// Carries out a request.
+  public func handle(_ request: APIRequest) -> Result<APIResponse, StatusError> {
+    session.perform(request)
+  }
+
+  /// Lets the controllers work on what is due.
+  ///
+  /// - Parameter turnsMax: How many turns may be taken.
+  /// - Returns: whether there is more to do at once.
+  public func run(turnsMax: Int) -> Bool {
+    // What a request has brought to light must not keep the controllers from their work.
+    noteViolations()
+    for _ in 0..<turnsMax {
+      guard let decision = session.world.dueDecision else { return false }
+      session.world.take(decision)
+      if !session.world.violations.isEmpty { noteViolations() }
+    }
+    return session.world.dueDecision != nil
+  }
+
+  /// When the controllers have something to do although nobody asked for anything; nil for never.
+  public var nextDue: Timestamp? { session.world.nextDue }
+
+  /// Whether something was written that `commit` would keep.
+  public var needsCommit: Bool { journal?.isBehind(session.world) ?? false }
+
+  /// Keeps everything that was written.
+  ///
+  /// - Throws: `StateFileError` where that fails; nothing that was not kept may be called done then.
+  public func commit() throws { try journal?.commit(session.world) }
+
+  /// Takes out Events that nobody has repeated for an hour.
+  public func forgetOldEvents() {
+    session.world.forgetEvents(before: session.world.now - .hours(1))
+  }
+
+  /// Applies manifests as kubectl does.
+  public func apply(_ manifests: [Manifest]) -> [ClusterSession.Outcome] {
+    session.apply(manifests)
+  }
+
+  /// What the oracles have found since somebody asked, a sentence each; one sentence is told once.
+  public func takeWarnings() -> [String] {
+    defer { warnings = [] }
+    return warnings
+  }
+
+  private var warnings: [String] = []
+
+  private func noteViolations() {
+    for violation in session.world.takeViolations()
+    where warned.count < 1_000 && warned.insert(violation.sentence).inserted {
+      warnings.append(violation.sentence)
+    }
+  }
+}
+
+extension ControllerRegistry {
+  /// The controllers of these names, in this order; nil where nothing is registered by one.
+  public func only(_ names: [String]) -> ControllerRegistry? {
+    var chosen = ControllerRegistry()
+    for name in names {
+      guard make(name, workers: 1) != nil else { return nil }
+      chosen.register(name) { [self] workers in
+        guard let controller = make(name, workers: workers) else {
+          preconditionFailure("a controller that was registered stays so")
+        }
+        return controller
+      }
+    }
+    return chosen
+  }
+}
