@@ -2,11 +2,9 @@
 
 import PackageDescription
 
-// The server stack (Hummingbird and what it brings) will cost minutes to build on two cores; the core,
-// the command line and their tests must not wait for it. `DRYDOCK_CORE_ONLY=1` leaves its targets and
-// dependencies out: they are listed in `server` below, which is empty until `drydock serve` exists.
+// The server and what it stands on (SwiftNIO) take minutes to build on two cores; the core, the command
+// line and their tests must not wait for them. `DRYDOCK_CORE_ONLY=1` leaves them out.
 let isCoreOnly = Context.environment["DRYDOCK_CORE_ONLY"] == "1"
-let server: [Target] = []
 
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -46,7 +44,7 @@ let package = Package(
   products: [.executable(name: "drydock", targets: ["drydock"])] + libraries,
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
+  ] + (isCoreOnly ? [] : [.package(url: "https://github.com/apple/swift-nio", from: "2.101.2")]),
   targets: [
     // Ground floor: values and collections, knowing nothing of Kubernetes.
     room("ValueTree"),
@@ -140,8 +138,8 @@ let package = Package(
         "ValueTree",
         "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict),
+      ] + (isCoreOnly ? [] : ["APIServerHTTP"]),
+      swiftSettings: strict + (isCoreOnly ? [] : [.define("DRYDOCK_SERVER")])),
 
     // Tests, room by room.
     tests("ValueTreeTests", of: ["ValueTree"]),
@@ -220,5 +218,28 @@ let package = Package(
 
     // Over the whole house: what the compiler does not check.
     tests("TidyTests", of: []),
-  ] + (isCoreOnly ? [] : server)
+  ]
+    + (isCoreOnly
+      ? []
+      : [
+        // The server's face: HTTP over the same world that the simulator runs.
+        .systemLibrary(
+          name: "CZlib", pkgConfig: "zlib",
+          providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        room(
+          "APIServerHTTP",
+          over: [
+            "APIMachinery", "APIServer", "APIStore", "CZlib", "LocalCluster", "Printing", "Scalars",
+            "ValueTree", "YAMLCoding",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+          ]),
+        tests(
+          "APIServerHTTPTests",
+          of: [
+            "APIMachinery", "APIServerHTTP", "LocalCluster", "Scalars", "ValueTree",
+            .product(name: "NIOCore", package: "swift-nio"),
+          ]),
+      ])
 )

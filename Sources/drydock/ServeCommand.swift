@@ -1,26 +1,68 @@
 import ArgumentParser
+import Glibc
+import LocalCluster
+import Scenarios
+import ValueTree
+import YAMLCoding
 
-/// `drydock serve`, which this binary does not have.
+#if DRYDOCK_SERVER
+  import APIServerHTTP
+#endif
+
+/// `drydock serve`.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "An API server for kubectl (not in this version).",
+    abstract: "An API server for kubectl, and for controllers in any language.",
+    usage: "drydock serve [--port <port>] [--state <file>] [-f <filename> ...] [<options>]",
     discussion: """
-      This version has no server. What works without one: apply, get, describe, delete and holders share a \
-      cluster in a file, and run and replay take a controller through a scenario.
+      Serves the Kubernetes API over HTTP on this machine, with the controllers that a control plane runs \
+      (garbage collection, namespaces, definitions, storage protection) and Drydock's own. Nobody is asked for \
+      a password, so it listens on 127.0.0.1 only. Ctrl-C or SIGTERM ends it.
+
+      A kubeconfig is written to .drydock/kubeconfig, or to the file of --kubeconfig: a file that is there \
+      and is not Drydock's is changed only with --merge-kubeconfig.
 
       EXAMPLES
-        drydock apply -f manifests/quickstart
-        drydock get devicebindings --watch
+        drydock serve
+        drydock serve --port 0 --kubeconfig /tmp/kubeconfig
+        drydock serve --state .drydock/cluster.db -f manifests/quickstart
+        KUBECONFIG=.drydock/kubeconfig kubectl get namespaces
       """)
 
-  @Argument(parsing: .allUnrecognized, help: .hidden)
-  var rest: [String] = []
+  @Option(help: "The port; 0 takes one that is free.")
+  var port = 7_070
 
-  func run() throws {
-    Console.error("error: this binary has no server yet; drydock serve comes with a later version")
-    Console.error(
-      "apply, get, describe, delete and holders work on a cluster in a file, without a server")
-    throw ExitCode.badInput
-  }
+  @Option(help: "The state file, which nobody else can use meanwhile; none keeps nothing.")
+  var state = "none"
+
+  @Option(help: "The kubeconfig that is written; none writes nothing.")
+  var kubeconfig = ".drydock/kubeconfig"
+
+  @Flag(help: "Add the server to a kubeconfig that is there, and make it the current one.")
+  var mergeKubeconfig = false
+
+  @Option(
+    name: .shortAndLong,
+    help: "Manifests to apply before the first request: a file, a directory, a pattern, or -.")
+  var filename: [String] = []
+
+  @Flag(name: [.customShort("R"), .long], help: "Look into directories below, too.")
+  var recursive = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The controllers that run, with commas between; none for none. (default: all)",
+      valueName: "names"))
+  var controllers: String?
+
+  #if DRYDOCK_SERVER
+    func run() throws { try reportingMistakes { try Serving(command: self).run() } }
+  #else
+    func run() throws {
+      Console.error("error: this binary was built without the server")
+      Console.error("build the rest with: make build DRYDOCK_CORE_ONLY=0")
+      throw ExitCode.badInput
+    }
+  #endif
 }
