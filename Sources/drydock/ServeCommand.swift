@@ -14,7 +14,7 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "An API server for kubectl, and for controllers in any language.",
-    usage: "drydock serve [--port <port>] [--state <file>] [-f <filename> ...] [<options>]",
+    usage: "drydock serve [-f <filename> ...] [--state <file>] [<options>]",
     discussion: """
       Serves the Kubernetes API over HTTP on this machine, with the controllers that a control plane runs \
       (garbage collection, namespaces, definitions, storage protection) and Drydock's own. Nobody is asked for \
