@@ -78,7 +78,7 @@ struct TerminalTests {
       ]),
     Scene(
       name: "version",
-      commands: [["version"], ["--version"], ["serve"], ["versoin"], ["run", "--sed", "1"]]),
+      commands: [["version"], ["--version"], ["versoin"], ["run", "--sed", "1"]]),
     Scene(name: "help", commands: [["--help"]] + verbs.map { [$0, "--help"] }),
   ]
 
