@@ -26,7 +26,7 @@ public struct Shrinker {
   /// - Parameters:
   ///   - plan: What worlds are made from.
   ///   - oracle: The rule.
-  ///   - isInterrupted: Asked before each run; once it says yes, what has been reached is the result.
+  ///   - isInterrupted: Asked before each run but the first; once it says yes, what has been reached is the result.
   public init(
     _ plan: WorldPlan, oracle: Violation.Oracle, isInterrupted: @escaping () -> Bool = { false }
   ) {
@@ -44,7 +44,8 @@ public struct Shrinker {
   ) throws -> Result? {
     var deviations = deviations
     var reduction = reduction
-    guard try fails(deviations, reduction) else { return nil }
+    // Not asked for before this run: without it there would be nothing to tell.
+    guard try breaksRule(deviations, reduction) else { return nil }
     var size = 0
     repeat {
       size =
@@ -75,7 +76,12 @@ public struct Shrinker {
     _ deviations: [Deviation], _ reduction: Reduction
   ) throws -> Bool {
     if isInterrupted() { wasInterrupted = true }
-    if wasInterrupted { return false }
+    return try !wasInterrupted && breaksRule(deviations, reduction)
+  }
+
+  private mutating func breaksRule(
+    _ deviations: [Deviation], _ reduction: Reduction
+  ) throws -> Bool {
     runCount += 1
     do {
       let result = try Runner.run(reduction.applied(to: plan), LenientSource(deviations))

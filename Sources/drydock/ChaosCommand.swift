@@ -104,7 +104,9 @@ struct ChaosCommand: ParsableCommand {
       campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
     let clock = Stopwatch()
     let limit = shrinkTime.duration
-    var shrinker = Shrinker(campaign.plan, oracle: finding.oracle) { clock.elapsed >= limit }
+    var shrinker = Shrinker(campaign.plan, oracle: finding.oracle) {
+      Interrupts.isWanted || clock.elapsed >= limit
+    }
     guard let shrunk = try shrinker.shrink(found.deviations) else { return nil }
     return Failure(
       shrunk: shrunk,

@@ -14,7 +14,8 @@ struct MatrixCommand: ParsableCommand {
     discussion: """
       The rows are the effects of the fault-free run, in order. The columns are what can become of them; \
       user-first takes the user's next step before the effect, lag keeps new events from the process until \
-      everything else has come to rest. The matrix is complete for that scope.
+      everything else has come to rest. The matrix is complete for that scope; faults that the scenario has at \
+      fixed places are left out.
 
       With --pairs every second fault is tried behind every first one that the controllers survive.
 
@@ -41,7 +42,7 @@ struct MatrixCommand: ParsableCommand {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
       Interrupts.note()
       let plan = scenario.plan(seed: 0)
-      let matrix = try FaultMatrix(of: plan, script: scenario.script, isPaired: pairs) {
+      let matrix = try FaultMatrix(of: plan, isPaired: pairs) {
         Interrupts.isWanted
       }
       let style = Console.style
@@ -77,7 +78,7 @@ struct MatrixCommand: ParsableCommand {
       guard let save else { continue }
       let path = "\(save)/\(scenario.name)-\(index + 1).trace.yaml"
       let run = try FaultMatrix.run(
-        plan, script: scenario.script, row: violation.row, violation.column)
+        plan, row: violation.row, violation.column)
       let trace = Trace(
         of: run, scenario: RelativePath.from(path, to: scenario.path), digest: scenario.digest,
         seed: plan.seed)

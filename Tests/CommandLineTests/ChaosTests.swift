@@ -95,6 +95,20 @@ struct ChaosTests {
     }
   }
 
+  @Test("The matrix is of the run without faults, also where the scenario has some at fixed places")
+  func faultFree() throws {
+    try Program.withFolder { folder in
+      let run = try Program.run("matrix", scenario("reference-crash"), folder: folder)
+      #expect(run.code == 0 && run.output.contains(" 0 violated"), "\(run.output)")
+      let naive = try Program.run("matrix", scenario("naive-crash"), folder: folder)
+      #expect(naive.code == 1 && !naive.output.contains("Without any fault"))
+      // Looking at a cache leaks nothing, unless something has leaked before.
+      for line in naive.output.split(separator: "\n") where line.contains(" cached-get for ") {
+        #expect(!line.contains(" LEAK "), "\(line)")
+      }
+    }
+  }
+
   @Test("Wrong calls exit with 2 and say what was expected")
   func wrong() throws {
     try Program.withFolder { folder in

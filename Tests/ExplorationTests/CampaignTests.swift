@@ -143,7 +143,7 @@ struct ShrinkerTests {
       return asked > 2
     }
     let small = try #require(try hasty.shrink(found.deviations))
-    #expect(!small.isMinimal && small.runCount == 2)
+    #expect(!small.isMinimal && small.runCount == 3)
     #expect(small.run.outcome == .violated)
   }
 }
