@@ -170,7 +170,7 @@ extension World {
 
   // MARK: User
 
-  private mutating func takeUserStep() {
+  mutating func takeUserStep() {
     guard let next = nextStep else { return }
     if next.moment == .settled {
       judgeAtRest()

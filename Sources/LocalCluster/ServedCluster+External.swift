@@ -1,0 +1,36 @@
+public import Allocation
+public import ControllerRuntime
+public import Simulation
+
+/// What those need who drive programs outside through a scenario.
+extension ServedCluster {
+  /// The world, for reading; a copy that is kept makes writes dear.
+  public var world: World { session.world }
+
+  /// The step of the scenario's workload that comes next.
+  public var upcomingStep: WorldPlan.Step? { session.world.upcomingStep }
+
+  /// Lets the scenario's user take the next step now.
+  public func takeUpcomingStep() { session.world.takeUpcomingStep() }
+
+  /// Judges the cluster as one at rest.
+  ///
+  /// - Returns: what is wrong, with what the oracles found on the way.
+  public func judgeNow() -> [Violation] {
+    let found = foundViolations
+    foundViolations = []
+    return found + session.world.judgeNow()
+  }
+
+  /// Carries out a call to a pool.
+  ///
+  /// - Parameters:
+  ///   - call: The call.
+  ///   - actor: Who calls, for the ledger.
+  /// - Returns: the grants that it is about, or why it was refused.
+  public func call(
+    _ call: AllocatorCall, by actor: String
+  ) -> Result<[Grant], AllocationError> {
+    session.world.perform(call, by: actor)
+  }
+}
