@@ -126,7 +126,8 @@ struct WatchDoor {
   let client: Int
   let connection: Int
 
-  static let expiry = StatusError(.expired, "The resourceVersion for the provided watch is too old.")
+  static let expiry = StatusError(
+    .expired, "The resourceVersion for the provided watch is too old.")
 
   func verdict(on event: WatchEvent) -> EventVerdict { door.verdict(on: seen(event)) }
 

@@ -23,7 +23,9 @@ final class ChaosDoor: RequestDoor {
 
   private struct State {
     var counts: [RequestName: Int] = [:]
-    var plan: [RequestName: DoorFault]
+    var plan: [RequestName: DoorFault] = [:]
+    /// The namespace that plans call `default`.
+    var namespace = NamespaceMove.origin
     var fired: Set<RequestName> = []
     var log = RunLog()
     var seen: [Seen] = []
@@ -51,13 +53,28 @@ final class ChaosDoor: RequestDoor {
   private let clock: RunClock
   private let delays: FaultDelays
 
-  init(_ plan: FaultPlan, clock: RunClock, delays: FaultDelays) {
-    var places: [RequestName: DoorFault] = [:]
-    for fault in plan.faults { places[fault.place] = fault.fault }
-    state = Mutex(State(plan: places, lastActivity: clock.elapsed))
+  init(clock: RunClock, delays: FaultDelays) {
+    state = Mutex(State(lastActivity: clock.elapsed))
     self.clock = clock
     self.delays = delays
   }
+
+  /// Begins a run: counts and log start anew, for a plan whose default namespace is this one.
+  func begin(_ plan: FaultPlan, namespace: String) {
+    let now = clock.elapsed
+    state.withLock { state in
+      var fresh = State(lastActivity: now)
+      for fault in plan.faults { fresh.plan[fault.place] = fault.fault }
+      fresh.namespace = namespace
+      fresh.processes = state.processes
+      fresh.clients = state.clients
+      fresh.names = state.names
+      state = fresh
+    }
+  }
+
+  /// Lets nothing more happen.
+  func disarm() { state.withLock { $0.plan = [:] } }
 
   // MARK: Requests
 
@@ -68,7 +85,7 @@ final class ChaosDoor: RequestDoor {
       state.clients.insert(request.client)
       state.order += 1
       guard request.verb != "read" else { return .pass }
-      let name = state.name { RequestName(request, occurrence: $0) }
+      let name = state.name(RequestName(request, in: state.namespace))
       state.names[request, default: []].append(name)
       let isLease = request.resource == "leases.coordination.k8s.io"
       if isLease ? false : request.isWrite {
@@ -113,7 +130,7 @@ final class ChaosDoor: RequestDoor {
         instance: event.client, resource: event.resource, revision: event.revision)
       guard state.seenEvents.insert(key).inserted else { return .pass }
       state.order += 1
-      let name = state.name { RequestName(event, occurrence: $0) }
+      let name = state.name(RequestName(event, in: state.namespace))
       let isLease = event.resource == "leases.coordination.k8s.io"
       state.seen.append(
         Seen(
@@ -200,8 +217,8 @@ final class ChaosDoor: RequestDoor {
 }
 
 extension ChaosDoor.State {
-  mutating func name(_ make: (Int) -> RequestName) -> RequestName {
-    let family = make(0)
+  /// The name of the next of a family.
+  mutating func name(_ family: RequestName) -> RequestName {
     let count = (counts[family] ?? 0) + 1
     counts[family] = count
     return family.with(occurrence: count)

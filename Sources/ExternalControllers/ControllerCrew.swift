@@ -32,19 +32,29 @@ final class ControllerCrew {
 
   /// Starts an instance.
   func start(instance: Int) throws {
-    let url = try url(of: instance)
-    let kubeconfig = "\(folder.path)/kubeconfig-\(instance)"
-    try folder.write(YAMLEmitter().string(Kubeconfig.value(url: url)), to: kubeconfig)
     let process = try ControllerProcess(
-      settings.command,
-      environment: [
-        ("KUBECONFIG", kubeconfig), ("DRYDOCK_URL", url), ("DRYDOCK_LEDGER", "\(url)/ledger/v1"),
-        ("DRYDOCK_INSTANCE", String(instance)), ("NO_PROXY", "127.0.0.1,localhost"),
-        ("no_proxy", "127.0.0.1,localhost"), ("PYTHONUNBUFFERED", "1"),
-      ], program: settings.program, folder: folder.path)
+      settings.command, environment: try environment(instance: instance),
+      program: settings.program, folder: folder.path)
     processes[instance] = process
     door.know(process, instance: instance)
     door.note(.process, Self.name(instance), "is started")
+  }
+
+  /// Starts the controller where it does not run.
+  func startMissing() throws {
+    if processes[0] == nil, restarts[0] == nil { try start(instance: 0) }
+  }
+
+  /// What an instance finds in its environment; its kubeconfig is written.
+  func environment(instance: Int) throws -> [(name: String, value: String)] {
+    let url = try url(of: instance)
+    let kubeconfig = "\(folder.path)/kubeconfig-\(instance)"
+    try folder.write(YAMLEmitter().string(Kubeconfig.value(url: url)), to: kubeconfig)
+    return [
+      ("KUBECONFIG", kubeconfig), ("DRYDOCK_URL", url), ("DRYDOCK_LEDGER", "\(url)/ledger/v1"),
+      ("DRYDOCK_INSTANCE", String(instance)), ("NO_PROXY", "127.0.0.1,localhost"),
+      ("no_proxy", "127.0.0.1,localhost"), ("PYTHONUNBUFFERED", "1"),
+    ]
   }
 
   private func url(of instance: Int) throws -> String {
@@ -165,7 +175,9 @@ final class TemporaryFolder {
     defer { close(descriptor) }
     files.append(file)
     let bytes = Array(text.utf8)
-    let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    let count = unsafe bytes.withUnsafeBytes {
+      unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+    }
     guard count == bytes.count else { throw Failure(description: "\(file) cannot be written") }
   }
 

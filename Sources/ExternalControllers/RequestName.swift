@@ -16,21 +16,23 @@ public struct RequestName: Sendable, Hashable, CustomStringConvertible {
   /// How many of the same came before it, and one more.
   public let occurrence: Int
 
-  init(_ request: DoorRequest, occurrence: Int) {
+  /// The family of a request; `namespace` is what plans call `default`.
+  init(_ request: DoorRequest, in namespace: String) {
     instance = request.client
     verb = request.verb
     resource =
       request.subresource.isEmpty ? request.resource : "\(request.resource)/\(request.subresource)"
-    object = Self.path(request.namespace, request.name)
-    self.occurrence = occurrence
+    object = Self.path(request.namespace, request.name, in: namespace)
+    occurrence = 0
   }
 
-  init(_ event: DoorEvent, occurrence: Int) {
+  /// The family of an event.
+  init(_ event: DoorEvent, in namespace: String) {
     instance = event.client
     verb = "sees"
     resource = "\(event.resource)/\(event.type.lowercased())"
-    object = Self.path(event.namespace, event.name)
-    self.occurrence = occurrence
+    object = Self.path(event.namespace, event.name, in: namespace)
+    occurrence = 0
   }
 
   /// Reads what `description` prints; nil for anything else.
@@ -47,14 +49,15 @@ public struct RequestName: Sendable, Hashable, CustomStringConvertible {
     self.occurrence = occurrence
   }
 
-  private static func path(_ namespace: String, _ name: String) -> String {
+  private static func path(
+    _ namespace: String, _ name: String, in origin: String
+  ) -> String {
     // Holders of pools are told as people read them, and a name has no blanks.
     let name = name.split(separator: " ").last.map(String.init) ?? ""
-    return namespace.isEmpty ? name : name.isEmpty ? namespace : "\(namespace)/\(name)"
+    let path = namespace.isEmpty ? name : name.isEmpty ? namespace : "\(namespace)/\(name)"
+    guard path == origin || path.hasPrefix("\(origin)/") else { return path }
+    return NamespaceMove.origin + path.dropFirst(origin.count)
   }
-
-  /// The same, whichever occurrence it is.
-  var family: RequestName { RequestName(self, occurrence: 0) }
 
   private init(_ other: RequestName, occurrence: Int) {
     instance = other.instance

@@ -7,11 +7,8 @@ extension ServedCluster {
   /// The world, for reading; a copy that is kept makes writes dear.
   public var world: World { session.world }
 
-  /// The step of the scenario's workload that comes next.
-  public var upcomingStep: WorldPlan.Step? { session.world.upcomingStep }
-
-  /// Lets the scenario's user take the next step now.
-  public func takeUpcomingStep() { session.world.takeUpcomingStep() }
+  /// Lets the scenario's user act now.
+  public func act(_ action: WorldPlan.UserAction) { session.world.actAsUser(action) }
 
   /// Judges the cluster as one at rest.
   ///

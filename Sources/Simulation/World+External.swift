@@ -6,18 +6,8 @@ public import ControllerRuntime
 /// A world some of whose controllers are not in it: programs of any language, which reach its server and its pools from
 /// outside, at times of their own.
 extension World {
-  /// The step of the workload that comes next; nil once all have been taken.
-  public var upcomingStep: WorldPlan.Step? { nextStep }
-
-  /// Lets the user take the next step of the workload now, whatever it waits for.
-  ///
-  /// - Returns: false where there is none.
-  @discardableResult
-  public mutating func takeUpcomingStep() -> Bool {
-    guard nextStep != nil else { return false }
-    takeUserStep()
-    return true
-  }
+  /// Lets the scenario's user act now; what is refused changes nothing.
+  public mutating func actAsUser(_ action: WorldPlan.UserAction) { act(action) }
 
   /// Judges the world as one at rest, which only who knows the programs outside can say that it is.
   ///

@@ -170,14 +170,19 @@ extension World {
 
   // MARK: User
 
-  mutating func takeUserStep() {
+  private mutating func takeUserStep() {
     guard let next = nextStep else { return }
     if next.moment == .settled {
       judgeAtRest()
       guard violations.isEmpty else { return }
     }
     workloadPosition += 1
-    switch next.action {
+    act(next.action)
+  }
+
+  /// Lets the user act.
+  mutating func act(_ action: WorldPlan.UserAction) {
+    switch action {
     case .look: tellHoldings()
     case .apply(let object): apply(server.identifyingOwners(of: object))
     case .patch(let type, let key, let patch):

@@ -60,7 +60,8 @@
       }
       let places = FaultPlaces(in: base, kinds: kinds)
       Console.print([
-        "Without faults it holds: \(base.requestCount) requests in \(Self.seconds(base.elapsed)).", "",
+        "Without faults it holds: \(base.requestCount) requests in \(Self.seconds(base.elapsed)).",
+        "",
       ])
       let plans =
         options.matrix
@@ -95,7 +96,8 @@
         try save(failure, to: path)
         var lines = report.verdict(failure.result)
         if failure.tries > 0 {
-          lines.append("    seen again in \(failure.hits) of \(failure.tries) runs of the same plan")
+          lines.append(
+            "    seen again in \(failure.hits) of \(failure.tries) runs of the same plan")
         }
         let program = CommandLine.arguments.first ?? "drydock"
         lines += [

@@ -9,7 +9,8 @@ struct ExternalOptions: ParsableArguments {
       valueName: "command"))
   var exec: String?
 
-  @Flag(help: "With --exec: try every single fault at every request and event of the run without any.")
+  @Flag(
+    help: "With --exec: try every single fault at every request and event of the run without any.")
   var matrix = false
 
   @Option(

@@ -41,7 +41,8 @@
     private static func seconds(_ time: GoDuration) -> String {
       let milliseconds = time.nanoseconds / 1_000_000
       let rest = String(milliseconds % 1_000)
-      return "+\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest + "s"
+      return "+\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
+        + "s"
     }
 
     private static func padded(_ text: String, _ width: Int, atEnd: Bool = false) -> String {
@@ -75,18 +76,22 @@
 
     /// What a campaign did.
     func summary(
-      _ tally: ExternalCampaign.Tally, _ places: FaultPlaces, isMatrix: Bool, after elapsed: GoDuration
+      _ tally: ExternalCampaign.Tally, _ places: FaultPlaces, isMatrix: Bool,
+      after elapsed: GoDuration
     ) -> [String] {
       var lines: [String] = []
       let seconds = Double(elapsed.nanoseconds) / 1e9
       let of = tally.runCount == tally.planCount ? "" : " of \(tally.planCount)"
       var first = "\(tally.runCount)\(of) plans in \(Self.rounded(seconds)) s, "
-      first += isMatrix ? "single faults at \(places.placeCount) requests and events" : "drawn at random"
+      first +=
+        isMatrix ? "single faults at \(places.placeCount) requests and events" : "drawn at random"
       if isMatrix, tally.runCount == tally.planCount { first += ": complete for that scope" }
       lines.append(first)
       let counts = tally.faultCounts.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { "\($0.key.rawValue) \($0.value)" }
-      if !counts.isEmpty { lines.append("faults that came to pass: " + counts.joined(separator: ", ")) }
+      if !counts.isEmpty {
+        lines.append("faults that came to pass: " + counts.joined(separator: ", "))
+      }
       if tally.missedCount > 0 {
         lines.append(
           "\(tally.missedCount) plans met no such request, since the controller did something else")
@@ -98,7 +103,9 @@
         let faults = plan.faults.map(\.description).joined(separator: ", ")
         lines.append(style.warning("not judged") + " \(faults): \(reason)")
       }
-      if tally.unjudged.count > 5 { lines.append("… and \(tally.unjudged.count - 5) more not judged") }
+      if tally.unjudged.count > 5 {
+        lines.append("… and \(tally.unjudged.count - 5) more not judged")
+      }
       if tally.isInterrupted { lines.append("ended before its time") }
       return lines.map { $0.hasPrefix("\u{1B}") ? $0 : style.faint($0) }
     }
