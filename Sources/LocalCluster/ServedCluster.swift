@@ -4,6 +4,7 @@ public import Scalars
 public import Scenarios
 public import Simulation
 import APIStore
+import Allocation
 
 /// A cluster that others use while it runs: requests come when they come, its controllers work in between, and what
 /// was written is kept in a file, where there is one.
