@@ -1,8 +1,10 @@
 import APIMachinery
 import APIServer
+import APIStore
 import LocalCluster
 import NIOCore
 import Scalars
+import ValueTree
 
 /// What the door decides, carried out.
 extension ClusterHost {

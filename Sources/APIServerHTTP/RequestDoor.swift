@@ -120,7 +120,7 @@ extension DoorRequest {
     switch question.method {
     case .post where path.name.isEmpty:
       verb = "create"
-      let metadata = DoorRequest.body(question)["metadata"] ?? .emptyMap
+      let metadata: Value = DoorRequest.body(question)["metadata"] ?? .emptyMap
       name =
         metadata["name"]?.string ?? metadata["generateName"]?.string.map { "\($0)*" } ?? ""
     case .post:
