@@ -240,8 +240,8 @@ let package = Package(
         room(
           "ExternalControllers",
           over: [
-            "APIMachinery", "APIServerHTTP", "CProcess", "LocalCluster", "Scalars", "Scenarios",
-            "Simulation", "ValueTree", "YAMLCoding",
+            "APIMachinery", "APIServerHTTP", "Allocation", "CProcess", "LocalCluster", "Scalars",
+            "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
           ]),
         tests(
           "ExternalControllersTests",

@@ -21,7 +21,7 @@ final class ChaosDoor: RequestDoor {
     let order: Int
   }
 
-  private struct State {
+  fileprivate struct State {
     var counts: [RequestName: Int] = [:]
     var plan: [RequestName: DoorFault] = [:]
     /// The namespace that plans call `default`.
@@ -43,7 +43,7 @@ final class ChaosDoor: RequestDoor {
   }
 
   /// An event is told to many watches, and again when it was held; it is counted once for an instance.
-  private struct EventKey: Hashable {
+  fileprivate struct EventKey: Hashable {
     let instance: Int
     let resource: String
     let revision: UInt64

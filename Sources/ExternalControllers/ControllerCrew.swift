@@ -182,7 +182,7 @@ final class TemporaryFolder {
   }
 
   func remove() {
-    for file in Set(files) { unlink(file) }
-    rmdir(path)
+    for file in files { unsafe unlink(file) }
+    unsafe rmdir(path)
   }
 }

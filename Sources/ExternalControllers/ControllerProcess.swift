@@ -68,15 +68,15 @@ final class ControllerProcess: Sendable {
     }
     for end in life + output { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(output[0], F_SETFL, O_NONBLOCK)
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, life[0], STDIN_FILENO)
     unsafe posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO)
     unsafe posix_spawn_file_actions_adddup2(&actions, output[1], STDERR_FILENO)
     var holder: pid_t = 0
-    let status = CStrings.with(arguments) { pointers in
-      CStrings.with(merged(environment)) { variables in
+    let status = unsafe CStrings.with(arguments) { pointers in
+      unsafe CStrings.with(merged(environment)) { variables in
         unsafe posix_spawn(&holder, arguments[0], &actions, nil, pointers, variables)
       }
     }

@@ -1,5 +1,5 @@
 import Glibc
-public import Scalars
+import Scalars
 public import Scenarios
 import Synchronization
 

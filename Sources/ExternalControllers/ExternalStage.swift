@@ -1,9 +1,11 @@
 import APIMachinery
 import APIServerHTTP
+import Allocation
 import LocalCluster
 import Scalars
 public import Scenarios
 import Simulation
+import ValueTree
 import YAMLCoding
 
 /// A server with a controller at its door, on which one run is made, or several, one after the other.

@@ -25,8 +25,8 @@ public enum ProcessHolder {
     while true {
       if isAbandoned(afterMilliseconds: status == nil ? 20 : 0) {
         ProcessTree.killDescendants(of: getpid())
-        for instance in 0...1 { unlink("\(folder)/kubeconfig-\(instance)") }
-        rmdir(folder)
+        for instance in 0...1 { unsafe unlink("\(folder)/kubeconfig-\(instance)") }
+        unsafe rmdir(folder)
         exit(137)
       }
       var code: Int32 = 0
@@ -51,7 +51,7 @@ public enum ProcessHolder {
   }
 
   private static func start(_ command: String) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
@@ -68,7 +68,7 @@ public enum ProcessHolder {
     unsafe posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var child: pid_t = 0
-    let status = CStrings.with(["/bin/sh", "-c", command]) { arguments in
+    let status = unsafe CStrings.with(["/bin/sh", "-c", command]) { arguments in
       unsafe posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments, environ)
     }
     return status == 0 ? child : nil

@@ -21,6 +21,16 @@ public struct RunClock: Sendable {
   static var timestamp: Timestamp {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+  }
+}
+
+extension GoDuration {
+  static func + (left: GoDuration, right: GoDuration) -> GoDuration {
+    GoDuration(nanoseconds: left.nanoseconds + right.nanoseconds)
+  }
+
+  static func - (left: GoDuration, right: GoDuration) -> GoDuration {
+    GoDuration(nanoseconds: left.nanoseconds - right.nanoseconds)
   }
 }
