@@ -82,10 +82,10 @@ enum CStrings {
     _ texts: [String],
     _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
   ) -> Result {
-    var pointers: [UnsafeMutablePointer<CChar>?] = []
+    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe []
     for text in texts { unsafe pointers.append(strdup(text)) }
     unsafe pointers.append(nil)
-    defer { for pointer in unsafe pointers { unsafe free(pointer) } }
+    defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
     return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("there is a null at least") }
       return unsafe body(base)

@@ -1,3 +1,4 @@
+import APIMachinery
 import APIServerHTTP
 import Glibc
 import LocalCluster
