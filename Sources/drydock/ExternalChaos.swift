@@ -30,8 +30,9 @@
     /// The file of this program.
     static var program: String {
       var buffer = [CChar](repeating: 0, count: 4_096)
-      let count = unsafe buffer.withUnsafeMutableBufferPointer {
-        unsafe readlink("/proc/self/exe", $0.baseAddress, $0.count - 1)
+      let count = unsafe buffer.withUnsafeMutableBufferPointer { bytes -> Int in
+        guard let base = bytes.baseAddress else { return 0 }
+        return unsafe readlink("/proc/self/exe", base, bytes.count)
       }
       guard count > 0 else { return CommandLine.arguments.first ?? "drydock" }
       return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
