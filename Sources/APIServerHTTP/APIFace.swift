@@ -79,7 +79,7 @@ final class APIFace {
   }
 
   /// What the ledger calls who came through a port.
-  func clientName(_ client: Int) -> String { client == 0 ? "client" : "client-\(client)" }
+  func clientName(_ client: Int) -> String { door?.name(ofClient: client) ?? "client" }
 
   /// What is said of a path that leads nowhere.
   static let pageNotFound = HTTPAnswer(text: "404 page not found\n", status: 404)

@@ -15,6 +15,8 @@ public protocol RequestDoor: AnyObject, Sendable {
   func verdict(on event: DoorEvent) -> EventVerdict
   /// Hears that an event was written to its watch.
   func noteTold(_ event: DoorEvent)
+  /// What the ledger calls those who come through a port.
+  func name(ofClient client: Int) -> String
 }
 
 /// A request as it stands at the door.

@@ -82,7 +82,7 @@ final class ChaosDoor: RequestDoor {
     let now = clock.elapsed
     return state.withLock { state in
       state.requestCount += 1
-      state.clients.insert(request.client)
+      if state.clients.insert(request.client).inserted { state.lastActivity = now }
       state.order += 1
       guard request.verb != "read" else { return .pass }
       let name = state.name(RequestName(request, in: state.namespace))
@@ -164,15 +164,18 @@ final class ChaosDoor: RequestDoor {
     }
   }
 
-  private static func actor(_ client: Int) -> String {
-    client == 0 ? "controller" : "second"
-  }
+  func name(ofClient client: Int) -> String { Self.actor(client) }
+
+  static func actor(_ client: Int) -> String { client == 0 ? "controller" : "second" }
 
   // MARK: The run's thread
 
-  /// Lets the door kill and stop an instance.
+  /// Lets the door kill and stop an instance, which has asked for nothing yet.
   func know(_ process: ControllerProcess, instance: Int) {
-    state.withLock { $0.processes[instance] = process }
+    state.withLock { state in
+      state.processes[instance] = process
+      state.clients.remove(instance)
+    }
   }
 
   func forget(instance: Int) { state.withLock { $0.processes[instance] = nil } }
@@ -231,7 +234,7 @@ extension ChaosDoor.State {
     fired.insert(name)
     lastActivity = now
     log.note(
-      .fault, request.client == 0 ? "controller" : "second", "\(name): \(fault.sentence)", at: now)
+      .fault, ChaosDoor.actor(request.client), "\(name): \(fault.sentence)", at: now)
     let process = processes[request.client]
     switch fault {
     case .lostReply: return .loseReply

@@ -37,7 +37,7 @@ final class ControllerCrew {
       program: settings.program, folder: folder.path)
     processes[instance] = process
     door.know(process, instance: instance)
-    door.note(.process, Self.name(instance), "is started")
+    door.note(.process, ChaosDoor.actor(instance), "is started")
   }
 
   /// Starts the controller where it does not run.
@@ -64,13 +64,12 @@ final class ControllerCrew {
     return url
   }
 
-  private static func name(_ instance: Int) -> String {
-    instance == 0 ? "controller" : "second"
-  }
-
-  /// Whether all instances run, and nothing is going to happen to them.
+  /// Whether all instances run and have asked for something since they were started.
   var isSteady: Bool {
-    restarts.isEmpty && pausedAt.isEmpty && processes.values.allSatisfy { $0.status == nil }
+    guard restarts.isEmpty, pausedAt.isEmpty else { return false }
+    return processes.allSatisfy { instance, process in
+      process.status == nil && door.hasHeard(from: instance)
+    }
   }
 
   /// What the controller said last, as the end of a sentence.
@@ -91,7 +90,7 @@ final class ControllerCrew {
       for line in process.takeLines() {
         lines.append(line)
         if lines.count > 200 { lines.removeFirst(100) }
-        door.note(.output, Self.name(instance), line)
+        door.note(.output, ChaosDoor.actor(instance), line)
       }
       if process.isPaused { resumeWhenDue(process, instance) }
       if let failure = noteEnd(of: process, instance) { return failure }
@@ -111,7 +110,7 @@ final class ControllerCrew {
     guard clock.elapsed >= since + settings.pause else { return }
     pausedAt[instance] = nil
     process.resume()
-    door.note(.process, Self.name(instance), "goes on after \(settings.pause)")
+    door.note(.process, ChaosDoor.actor(instance), "goes on after \(settings.pause)")
   }
 
   private func noteEnd(of process: ControllerProcess, _ instance: Int) -> String? {
@@ -119,7 +118,7 @@ final class ControllerCrew {
     processes[instance] = nil
     pausedAt[instance] = nil
     door.forget(instance: instance)
-    door.note(.process, Self.name(instance), Self.account(status))
+    door.note(.process, ChaosDoor.actor(instance), Self.account(status))
     // 137 is what a kill leaves behind.
     if status != 137 {
       endCount += 1

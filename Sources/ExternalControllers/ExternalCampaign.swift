@@ -37,6 +37,7 @@ public final class ExternalCampaign: Sendable {
   private let settings: ExternalSettings
   private let plans: [FaultPlan]
   private let keepsGoing: Bool
+  private let isShared: Bool
   private let triesMax: Int
   private let isInterrupted: @Sendable () -> Bool
   private let state: Mutex<State>
@@ -57,17 +58,19 @@ public final class ExternalCampaign: Sendable {
   ///   - plans: What is tried, in this order.
   ///   - settings: How the controller is run.
   ///   - keepsGoing: Whether it goes on behind the first violation.
+  ///   - isShared: Whether the runs of a thread share a server and a process.
   ///   - tries: How often a violation is tried again.
   ///   - isInterrupted: Asked now and then; true ends the campaign.
   public init(
     _ scenario: Scenario, _ plans: [FaultPlan], settings: ExternalSettings,
-    keepsGoing: Bool = false, tries: Int = 5,
+    keepsGoing: Bool = false, isShared: Bool = false, tries: Int = 5,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.scenario = scenario
     self.settings = settings
     self.plans = plans
     self.keepsGoing = keepsGoing
+    self.isShared = isShared
     triesMax = tries
     self.isInterrupted = isInterrupted
     state = Mutex(State())
@@ -82,7 +85,12 @@ public final class ExternalCampaign: Sendable {
   /// - Throws: what the system says where no server or process could be made.
   public func run(jobs: Int, tell: (Int, Int) -> Void = { _, _ in }) throws -> Tally {
     state.withLock { $0.running = jobs }
-    for _ in 0..<jobs { PlainThread.start { self.work() } }
+    for _ in 0..<jobs {
+      PlainThread.start {
+        self.work()
+        self.state.withLock { $0.running -= 1 }
+      }
+    }
     while true {
       let (done, running) = state.withLock { ($0.tally.runCount, $0.running) }
       tell(done, plans.count)
@@ -99,10 +107,43 @@ public final class ExternalCampaign: Sendable {
     }
   }
 
+  /// Runs it on a server that is there, one plan after the other; nothing is tried again.
+  ///
+  /// - Parameters:
+  ///   - stage: The server, shared by all runs.
+  ///   - tell: Hears how many runs have been made.
+  /// - Returns: what came of it.
+  /// - Throws: what the system says where something cannot be started.
+  public func run(on stage: ExternalStage, tell: (Int, Int) -> Void) throws -> Tally {
+    var tally = Tally()
+    tally.planCount = plans.count
+    for plan in plans where !isInterrupted() {
+      let result = try stage.run(plan, isInterrupted: isInterrupted)
+      tally.add(result)
+      tell(tally.runCount, plans.count)
+      guard !result.findings.isEmpty else { continue }
+      tally.failures.append(Failure(result: result, tries: 0, hits: 0))
+      if !keepsGoing { break }
+    }
+    tally.isInterrupted = isInterrupted()
+    return tally
+  }
+
   private func work() {
+    var stage: ExternalStage?
+    defer { stage?.end() }
     while let index = take() {
       do {
-        try note(try trial(plans[index]), index)
+        if isShared, stage == nil {
+          stage = try ExternalStage(scenario, settings: settings, isShared: true)
+        }
+        let result = try trial(plans[index], on: stage)
+        if !result.findings.isEmpty || result.failure != nil {
+          // What is spoilt spoils no other run.
+          stage?.end()
+          stage = nil
+        }
+        try note(result, index)
       } catch {
         state.withLock {
           $0.error = error
@@ -110,7 +151,6 @@ public final class ExternalCampaign: Sendable {
         }
       }
     }
-    state.withLock { $0.running -= 1 }
   }
 
   private func take() -> Int? {
@@ -122,24 +162,20 @@ public final class ExternalCampaign: Sendable {
     }
   }
 
-  private func trial(_ plan: FaultPlan) throws -> ExternalResult {
+  private func trial(
+    _ plan: FaultPlan, on stage: ExternalStage?
+  ) throws -> ExternalResult {
     let isStopped: @Sendable () -> Bool = { [self] in
       isInterrupted() || state.withLock { $0.isStopped }
     }
+    if let stage { return try stage.run(plan, isInterrupted: isStopped) }
     return try ExternalRun(scenario, plan, settings: settings, isInterrupted: isStopped).run()
   }
 
   private func note(_ result: ExternalResult, _ index: Int) throws {
     let isFirst = state.withLock { state in
       if state.isStopped { return false }
-      state.tally.runCount += 1
-      for fault in result.plan.faults where result.fired.contains(fault.place) {
-        state.tally.faultCounts[fault.fault, default: 0] += 1
-      }
-      if !result.isComplete { state.tally.missedCount += 1 }
-      if let failure = result.failure, failure != "interrupted" {
-        state.tally.unjudged.append((result.plan, failure))
-      }
+      state.tally.add(result)
       guard !result.findings.isEmpty else { return false }
       if !keepsGoing { state.isStopped = true }
       return true
@@ -180,5 +216,19 @@ enum PlainThread {
       }, box)
     precondition(status == 0, "the system starts no more threads")
     _ = pthread_detach(thread)
+  }
+}
+
+extension ExternalCampaign.Tally {
+  /// Counts a run.
+  mutating func add(_ result: ExternalResult) {
+    runCount += 1
+    for fault in result.plan.faults where result.fired.contains(fault.place) {
+      faultCounts[fault.fault, default: 0] += 1
+    }
+    if !result.isComplete { missedCount += 1 }
+    if let failure = result.failure, failure != "interrupted" {
+      unjudged.append((result.plan, failure))
+    }
   }
 }

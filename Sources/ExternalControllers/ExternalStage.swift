@@ -130,7 +130,7 @@ public final class ExternalStage {
       items.flatMap { item in
         ["The life of \(item.name) of pool \(item.pool):"]
           + cluster.world.ledger.biography(pool: item.pool, item: item.name).map {
-            "  \($0.time - start) \($0.event.rawValue) \($0.actor)"
+            "  \(RunClock.text($0.time - start))  \($0.event.rawValue) by \($0.actor)"
           }
       }
     }

@@ -11,6 +11,13 @@ public struct RunClock: Sendable {
   /// The time since it was made.
   public var elapsed: GoDuration { GoDuration(nanoseconds: Self.now - start) }
 
+  /// `+12.345s`.
+  public static func text(_ time: GoDuration) -> String {
+    let milliseconds = time.nanoseconds / 1_000_000
+    let rest = String(milliseconds % 1_000)
+    return "+\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest + "s"
+  }
+
   private static var now: Int64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

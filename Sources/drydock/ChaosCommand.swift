@@ -71,9 +71,14 @@ struct ChaosCommand: ParsableCommand {
   var times: ExternalTimes
 
   func validate() throws {
-    if external.exec == nil, external.matrix || external.faults != nil {
+    if external.exec != nil, external.attach {
       throw ValidationError(
-        "--matrix and --faults are for --exec; drydock matrix does it for a scenario's own")
+        "--exec and --attach exclude each other: either Drydock starts it or you")
+    }
+    if !external.isAsked, external.matrix || external.faults != nil || external.keepAlive {
+      throw ValidationError(
+        "--matrix, --faults and --keep-alive are for --exec; drydock matrix is for a scenario's own"
+      )
     }
     if let runs, runs < 1 { throw ValidationError("--runs is \(runs); expected 1 or more") }
     _ = try options.threads()
@@ -82,7 +87,7 @@ struct ChaosCommand: ParsableCommand {
   func run() throws {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
-      if let command = external.exec { return try runExternal(command, scenario) }
+      if external.isAsked { return try runExternal(external.exec, scenario) }
       var campaign = Campaign(
         scenario.plan(seed: 0), strategy: strategy.strategy, budget: scenario.chaosBudget,
         script: scenario.script, seed: options.seed)
@@ -110,7 +115,7 @@ struct ChaosCommand: ParsableCommand {
     }
   }
 
-  private func runExternal(_ command: String, _ scenario: Scenario) throws {
+  private func runExternal(_ command: String?, _ scenario: Scenario) throws {
     #if DRYDOCK_SERVER
       try ExternalChaos(
         command: command, options: external, times: times, scenario: scenario,
@@ -119,7 +124,7 @@ struct ChaosCommand: ParsableCommand {
         planPath: trace
       ).run()
     #else
-      try ServerlessBuild.refuse(command)
+      try ServerlessBuild.refuse()
     #endif
   }
 

@@ -8,9 +8,10 @@
   import ValueTree
   import YAMLCoding
 
-  /// What `chaos --exec` does: a run without faults, then plans made from it.
+  /// What `chaos --exec` and `chaos --attach` do: a run without faults, then plans made from it.
   struct ExternalChaos {
-    let command: String
+    /// What the shell runs; nil for a controller that somebody else starts.
+    let command: String?
     let options: ExternalOptions
     let times: ExternalTimes
     let scenario: Scenario
@@ -23,7 +24,7 @@
 
     private var settings: ExternalSettings {
       ExternalSettings(
-        command: command, program: Self.program, quiet: times.rest.duration,
+        command: command ?? "", program: Self.program, quiet: times.rest.duration,
         settleMax: times.settle.duration, pause: times.pause.duration)
     }
 
@@ -48,10 +49,18 @@
       let isInterrupted: @Sendable () -> Bool = {
         Interrupts.isWanted || deadline.map { clock.elapsed >= $0 } ?? false
       }
-      var header = [style.strong("Scenario \(scenario.name)") + " against \(command)"]
+      let subject = command ?? "the controller that you start"
+      var header = [style.strong("Scenario \(scenario.name)") + " against \(subject)"]
       if !scenario.summary.isEmpty { header.append(scenario.summary) }
       Console.print(header + [""])
-      let base = try ExternalRun(scenario, settings: settings, isInterrupted: isInterrupted).run()
+      let stage = try ExternalStage(
+        scenario, settings: settings, isShared: command == nil, isAttached: command == nil)
+      defer { stage.end() }
+      if command == nil {
+        Console.print(["Start your controller with"] + (try stage.environment()) + [""])
+      }
+      let base = try stage.run(FaultPlan(), isInterrupted: isInterrupted)
+      if command != nil { stage.end() }
       if base.failure != nil || !base.findings.isEmpty {
         Console.print(report.lines(of: base, linesMax: 200) + [""] + report.verdict(base))
         if Interrupts.isWanted { throw ExitCode.interrupted }
@@ -59,7 +68,8 @@
         Console.print(["", "This needs no fault at all."])
         throw ExitCode.violated
       }
-      let places = FaultPlaces(in: base, kinds: kinds)
+      let places = FaultPlaces(
+        in: base, kinds: command == nil ? kinds.filter { !$0.concernsProcess } : kinds)
       Console.print([
         "Without faults it holds: \(base.requestCount) requests in \(Self.seconds(base.elapsed)).",
         "",
@@ -68,12 +78,13 @@
         options.matrix
         ? places.plans : RandomPlans.draw(runsMax, from: places, seed: seed)
       let campaign = ExternalCampaign(
-        scenario, plans, settings: settings, keepsGoing: keepsGoing, tries: options.tries,
-        isInterrupted: isInterrupted)
+        scenario, plans, settings: settings, keepsGoing: keepsGoing,
+        isShared: options.keepAlive, tries: options.tries, isInterrupted: isInterrupted)
       var progress = Progress()
-      let tally = try campaign.run(jobs: jobs) { done, all in
-        progress.tell("tried", done, of: all)
-      }
+      let tell = { (done: Int, all: Int) in progress.tell("tried", done, of: all) }
+      let tally =
+        command == nil
+        ? try campaign.run(on: stage, tell: tell) : try campaign.run(jobs: jobs, tell: tell)
       try told(tally, report)
       Console.print(
         report.summary(tally, places, isMatrix: options.matrix, after: clock.elapsed))
@@ -101,10 +112,10 @@
             "    seen again in \(failure.hits) of \(failure.tries) runs of the same plan")
         }
         let program = CommandLine.arguments.first ?? "drydock"
+        let subject = command.map(Shell.quoted) ?? "COMMAND"
         lines += [
           "", "Plan saved as \(path). Replay it:",
-          "    \(Shell.quoted(program)) replay --exec \(Shell.quoted(command)) \(Shell.quoted(path))",
-          "",
+          "    \(Shell.quoted(program)) replay --exec \(subject) \(Shell.quoted(path))", "",
         ]
         Console.print(lines)
       }
@@ -113,7 +124,7 @@
     private func save(_ failure: ExternalCampaign.Failure, to path: String) throws {
       let finding = failure.result.findings.first
       let file = PlanFile(
-        scenario: RelativePath.from(path, to: scenario.path), command: command,
+        scenario: RelativePath.from(path, to: scenario.path), command: command ?? "",
         plan: failure.result.plan, verdict: finding?.oracle ?? "held",
         sentence: finding?.sentence ?? "")
       try Files.write(YAMLEmitter().string(file.value), to: path)

@@ -18,8 +18,18 @@ struct ExternalOptions: ParsableArguments {
       "With --exec: the faults to try, with commas between. (default: all)", valueName: "names"))
   var faults: String?
 
+  @Flag(help: "With --exec: let runs share a server and a process, each in a namespace of its own.")
+  var keepAlive = false
+
+  @Flag(
+    help: "Wait for a controller that you start yourself, in a debugger say; it is not killed.")
+  var attach = false
+
   @Option(help: "With --exec: how often a violation is tried again.")
   var tries = 5
+
+  /// Whether the controller is a program of its own.
+  var isAsked: Bool { exec != nil || attach }
 }
 
 /// How long things take that a controller outside does.

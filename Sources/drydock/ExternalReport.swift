@@ -27,7 +27,7 @@
     }
 
     private func line(_ entry: RunLog.Entry) -> String {
-      let time = Self.padded(Self.seconds(entry.time), 9)
+      let time = Self.padded(RunClock.text(entry.time), 9)
       let actor = Self.padded(entry.actor, 11, atEnd: true)
       switch entry.kind {
       case .fault: return style.faint(time) + "  " + style.bad("\(actor)!! \(entry.text)")
@@ -36,13 +36,6 @@
       case .user, .process: return style.faint(time) + "  " + style.strong(actor) + entry.text
       case .request: return style.faint(time) + "  \(actor)\(entry.text)"
       }
-    }
-
-    private static func seconds(_ time: GoDuration) -> String {
-      let milliseconds = time.nanoseconds / 1_000_000
-      let rest = String(milliseconds % 1_000)
-      return "+\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
-        + "s"
     }
 
     private static func padded(_ text: String, _ width: Int, atEnd: Bool = false) -> String {

@@ -57,7 +57,8 @@ struct ReplayCommand: ParsableCommand {
           ).run()
         }
       #else
-        try ServerlessBuild.refuse(command)
+        _ = command
+        try ServerlessBuild.refuse()
       #endif
     }
     try reportingMistakes {

@@ -60,7 +60,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws { try reportingMistakes { try Serving(command: self).run() } }
   #else
     func run() throws {
-      try ServerlessBuild.refuse("serve")
+      try ServerlessBuild.refuse()
     }
   #endif
 }
@@ -69,7 +69,7 @@ struct ServeCommand: ParsableCommand {
   /// What a binary says that has no server.
   enum ServerlessBuild {
     /// Says how to get the rest, and ends.
-    static func refuse(_: String) throws {
+    static func refuse() throws {
       Console.error("error: this binary was built without the server")
       Console.error("build the rest with: make build DRYDOCK_CORE_ONLY=0")
       throw ExitCode.badInput
