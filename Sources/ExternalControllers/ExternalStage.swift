@@ -24,6 +24,7 @@ public final class ExternalStage {
   private let folder: TemporaryFolder
   private let crew: ControllerCrew
   private var runCount = 0
+  private var isOver = false
   private var told: Set<String> = []
 
   /// Starts a server.
@@ -136,8 +137,10 @@ public final class ExternalStage {
     }
   }
 
-  /// Ends the controller and the server.
+  /// Ends the controller and the server; a second time it does nothing.
   public func end() {
+    if isOver { return }
+    isOver = true
     crew.end()
     listener.stop()
     folder.remove()
