@@ -48,6 +48,7 @@ public final class ExternalCampaign: Sendable {
     var failures: [Int: Failure] = [:]
     var error: (any Error)?
     var running = 0
+    var jobs = 1
     var isStopped = false
   }
 
@@ -84,7 +85,10 @@ public final class ExternalCampaign: Sendable {
   /// - Returns: what came of it.
   /// - Throws: what the system says where no server or process could be made.
   public func run(jobs: Int, tell: (Int, Int) -> Void = { _, _ in }) throws -> Tally {
-    state.withLock { $0.running = jobs }
+    state.withLock {
+      $0.running = jobs
+      $0.jobs = jobs
+    }
     for _ in 0..<jobs {
       PlainThread.start {
         self.work()
@@ -143,7 +147,7 @@ public final class ExternalCampaign: Sendable {
           stage?.end()
           stage = nil
         }
-        try note(result, index)
+        note(result, index)
       } catch {
         state.withLock {
           $0.error = error
@@ -151,6 +155,38 @@ public final class ExternalCampaign: Sendable {
         }
       }
     }
+  }
+
+  /// Tries a plan again; some runs at a time where nothing else is going on.
+  private func tried(again result: ExternalResult) -> Failure {
+    let repeats = Repeats(running: keepsGoing ? 1 : state.withLock { $0.jobs })
+    let oracle = result.findings[0].oracle
+    // What has been confirmed once is known again at sight.
+    var settings = settings
+    settings.confirm = .zero
+    let work: @Sendable () -> Void = { [self, settings] in
+      while !isInterrupted() {
+        let isOne = repeats.counts.withLock { repeats in
+          guard repeats.started < triesMax else { return false }
+          repeats.started += 1
+          return true
+        }
+        guard isOne,
+          let again = try? ExternalRun(
+            scenario, result.plan, settings: settings, isInterrupted: isInterrupted
+          ).run(), again.failure != "interrupted"
+        else { break }
+        repeats.counts.withLock { repeats in
+          repeats.tries += 1
+          if again.findings.contains(where: { $0.oracle == oracle }) { repeats.hits += 1 }
+        }
+      }
+      repeats.counts.withLock { $0.running -= 1 }
+    }
+    for _ in 1..<max(1, repeats.counts.withLock { $0.running }) { PlainThread.start(work) }
+    work()
+    while repeats.counts.withLock({ $0.running }) > 0 { usleep(5_000) }
+    return repeats.counts.withLock { Failure(result: result, tries: $0.tries, hits: $0.hits) }
   }
 
   private func take() -> Int? {
@@ -172,7 +208,7 @@ public final class ExternalCampaign: Sendable {
     return try ExternalRun(scenario, plan, settings: settings, isInterrupted: isStopped).run()
   }
 
-  private func note(_ result: ExternalResult, _ index: Int) throws {
+  private func note(_ result: ExternalResult, _ index: Int) {
     let isFirst = state.withLock { state in
       if state.isStopped { return false }
       state.tally.add(result)
@@ -181,18 +217,7 @@ public final class ExternalCampaign: Sendable {
       return true
     }
     guard isFirst else { return }
-    var hits = 0
-    var tries = 0
-    for _ in 0..<triesMax where !isInterrupted() {
-      let again = try ExternalRun(
-        scenario, result.plan, settings: settings, isInterrupted: isInterrupted
-      ).run()
-      if again.failure == "interrupted" { break }
-      tries += 1
-      let oracle = result.findings[0].oracle
-      if again.findings.contains(where: { $0.oracle == oracle }) { hits += 1 }
-    }
-    let failure = Failure(result: result, tries: tries, hits: hits)
+    let failure = tried(again: result)
     state.withLock { $0.failures[index] = failure }
   }
 }
@@ -231,4 +256,18 @@ extension ExternalCampaign.Tally {
       unjudged.append((result.plan, failure))
     }
   }
+}
+
+/// The runs of a plan that is tried again, counted by several threads.
+private final class Repeats: Sendable {
+  struct Counts {
+    var started = 0
+    var tries = 0
+    var hits = 0
+    var running: Int
+  }
+
+  let counts: Mutex<Counts>
+
+  init(running: Int) { counts = Mutex(Counts(running: running)) }
 }

@@ -8,6 +8,9 @@ public struct ExternalSettings: Sendable {
   public var program: String
   /// How long nothing must happen until all is at rest.
   public var quiet: GoDuration
+  /// How much longer nothing must happen until what looks wrong at rest is called wrong: many controllers try again
+  /// some seconds later, and kopf waits five for events of its own writes.
+  public var confirm: GoDuration
   /// How long coming to rest may take.
   public var settleMax: GoDuration
   /// How long the controller may take until it asks for something.
@@ -20,12 +23,14 @@ public struct ExternalSettings: Sendable {
   /// Settings.
   public init(
     command: String, program: String, quiet: GoDuration = .seconds(1),
-    settleMax: GoDuration = .seconds(30), startMax: GoDuration = .seconds(20),
+    confirm: GoDuration = .seconds(6), settleMax: GoDuration = .seconds(30),
+    startMax: GoDuration = .seconds(20),
     restartDelay: GoDuration = .milliseconds(100), pause: GoDuration = .seconds(20)
   ) {
     self.command = command
     self.program = program
     self.quiet = quiet
+    self.confirm = confirm
     self.settleMax = settleMax
     self.startMax = startMax
     self.restartDelay = restartDelay
@@ -46,6 +51,8 @@ public struct ExternalResult: Sendable {
     public let oracle: String
     /// What it says.
     public let sentence: String
+    /// Whether it is wrong only if nothing more is done about it.
+    var isAtRest: Bool { ["leak", "stuck-deletion"].contains(oracle) }
     /// The item that it is about: pool and name.
     public let item: Item?
   }

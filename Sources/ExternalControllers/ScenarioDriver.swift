@@ -53,8 +53,26 @@ struct ScenarioDriver {
           oracle: "never-settled",
           sentence: "The controller did not come to rest within \(settings.settleMax).", item: nil))
       return (findings, nil)
-    case .quiet: return (try judge(), nil)
+    case .quiet:
+      let findings = try judge()
+      if findings.isEmpty { return ([], nil) }
+      return try confirmed(findings)
     }
+  }
+
+  /// What is still wrong after a longer rest.
+  private func confirmed(
+    _ findings: [ExternalResult.Finding]
+  ) throws -> (findings: [ExternalResult.Finding], failure: String?) {
+    guard settings.confirm > .zero, findings.allSatisfy(\.isAtRest) else { return (findings, nil) }
+    let since = clock.elapsed
+    while clock.elapsed - since < settings.confirm {
+      if isInterrupted() { return ([], "interrupted") }
+      if let failure = try tick() { return ([], failure) }
+      // Somebody is at work on it after all.
+      if door.quietTime < settings.quiet { return try judged() }
+    }
+    return (try judge(), nil)
   }
 
   private func judge() throws -> [ExternalResult.Finding] {

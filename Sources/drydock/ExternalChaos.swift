@@ -25,6 +25,7 @@
     private var settings: ExternalSettings {
       ExternalSettings(
         command: command ?? "", program: Self.program, quiet: times.rest.duration,
+        confirm: times.confirm.duration,
         settleMax: times.settle.duration, pause: times.pause.duration)
     }
 
@@ -176,6 +177,7 @@
       Interrupts.note()
       let settings = ExternalSettings(
         command: command, program: ExternalChaos.program, quiet: times.rest.duration,
+        confirm: times.confirm.duration,
         settleMax: times.settle.duration, pause: times.pause.duration)
       let result = try ExternalRun(scenario, file.plan, settings: settings) {
         Interrupts.isWanted

@@ -37,6 +37,9 @@ struct ExternalTimes: ParsableArguments {
   @Option(help: "With --exec: how long nothing must happen until all is at rest.")
   var rest = TimeArgument(.seconds(1))
 
+  @Option(help: "With --exec: how much longer it must last until what looks wrong is called wrong.")
+  var confirm = TimeArgument(.seconds(6))
+
   @Option(help: "With --exec: how long coming to rest may take.")
   var settle = TimeArgument(.seconds(30))
 
