@@ -3,7 +3,7 @@ public import APIMachinery
 import Allocation
 public import ControllerRuntime
 import Scalars
-import ValueTree
+public import ValueTree
 public import YAMLCoding
 
 /// `kind: ControllerModel`: a controller described in YAML.
@@ -19,6 +19,8 @@ public struct ControllerModel: Sendable {
   public let type: ResourceType
   /// How many keys are worked on at a time, where nothing else is said.
   public let workers: Int
+  /// What the model remembers between reconciles.
+  public let variableNames: [String]
   /// How objects of the kind tell what they hold, where the model says so.
   public let recordRule: RecordRules.Rule?
   let program: ModelProgram
@@ -32,9 +34,14 @@ public struct ControllerModel: Sendable {
 
   /// Reads and compiles a model.
   ///
+  /// - Parameters:
+  ///   - document: The model.
+  ///   - registry: The kinds that there are.
+  ///   - initial: What variables of the model begin with, where that is not what it says.
   /// - Throws: `SourceDiagnostic` with the place of the first mistake.
   public init(
-    reading document: YAMLDocument, registry: ResourceRegistry = .builtIn
+    reading document: YAMLDocument, registry: ResourceRegistry = .builtIn,
+    initial: [(name: String, value: Value)] = []
   ) throws(SourceDiagnostic) {
     let root = ModelNode(document)
     try root.check(.object(ModelDefinition.root))
@@ -46,7 +53,9 @@ public struct ControllerModel: Sendable {
       throw node.mistake("\"\(name)\" is no name: \(problem)")
     }
     let type = try ModelCompiler.kind(own["kind"] ?? own, registry)
-    let builder = try ModelBuilder(name: name, spec: spec, type: type, registry: registry)
+    let builder = try ModelBuilder(
+      name: name, spec: spec, type: type, registry: registry, initial: initial)
+    variableNames = builder.variables.map(\.name).filter { $0 != ModelCompiler.expectationsName }
     self.name = name
     self.type = type
     summary = spec["description"]?.text ?? ""
@@ -98,6 +107,7 @@ public struct ControllerModel: Sendable {
     let name = node["name"].map { Key($0.text) }
     let generation = node["generation"].map { Key($0.text) }
     let key = node["key"]?.text ?? "default"
+    let owner = try node["owner"].map { node throws(SourceDiagnostic) in try path(node) }
     let poolText = node["pool"]?.text ?? ""
     let isQuoted = poolText.count > 2 && (poolText.first == "'" || poolText.first == "\"")
     let poolName = isQuoted ? String(poolText.dropFirst().dropLast()) : nil
@@ -105,13 +115,16 @@ public struct ControllerModel: Sendable {
     return { object in
       guard let found = object.body[items] else { return [] }
       let holder = "\(object.type.kind) \(object.key)"
+      guard let uid = owner.map({ object.body[$0]?.string.flatMap(UID.init) }) ?? object.uid else {
+        return []
+      }
       return (found.isList ? Array(found.elements) : [found]).compactMap { element in
         let item = name.map { element[$0]?.string } ?? element.string
         guard let item, !item.isEmpty else { return nil }
         return AllocationRecord(
           pool: poolName ?? object.body[pool]?.string ?? "", item: item,
           generation: generation.flatMap { element[$0]?.int }.flatMap(UInt32.init(exactly:)),
-          owner: object.uid, holder: holder, requestKey: key, isTerminating: object.isDeleting)
+          owner: uid, holder: holder, requestKey: key, isTerminating: object.isDeleting)
       }
     }
   }
