@@ -4,7 +4,7 @@ export DRYDOCK_CORE_ONLY ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo build test soak lint format bench-quick clean
+.PHONY: help setup demo build test soak zoo lint format bench-quick clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: setup ## Lint, build with warnings as errors, test twice, check determinis
 
 soak: setup ## Run the long tests on optimised code
 	@scripts/soak
+
+zoo: build ## Find all bugs of manifests/zoo, try their cures, and write its table (ZOO="--seeds 3 P1": a part)
+	@scripts/zoo $(ZOO)
 
 lint: setup ## Check the format of the Swift sources
 	@scripts/lint

@@ -172,7 +172,7 @@ let package = Package(
       "ScenariosTests",
       of: [
         "APIMachinery", "APIServer", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
-        "Simulation", "YAMLCoding",
+        "Simulation", "ValueTree", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "CommandLineTests",

@@ -34,17 +34,20 @@ public struct RecordPlace: Sendable, Hashable {
   public var pool: PoolName
   /// Which of the owner's requests the items are for.
   public var requestKey: String
+  /// Where the owner's UID stands; nil where the object itself is the owner.
+  public var owner: FieldPath?
 
   /// A place.
   public init(
     items: FieldPath, name: Key? = nil, generation: Key? = nil, pool: PoolName,
-    requestKey: String = "default"
+    requestKey: String = "default", owner: FieldPath? = nil
   ) {
     self.items = items
     self.name = name
     self.generation = generation
     self.pool = pool
     self.requestKey = requestKey
+    self.owner = owner
   }
 
   /// The rule that reads objects by this place.
@@ -52,6 +55,9 @@ public struct RecordPlace: Sendable, Hashable {
     { object in
       guard let found = object.body[items] else { return [] }
       let holder = "\(object.type.kind) \(object.key)"
+      guard let uid = owner.map({ object.body[$0]?.string.flatMap(UID.init) }) ?? object.uid else {
+        return []
+      }
       return (found.isList ? Array(found.elements) : [found]).compactMap { element in
         guard let value = name.map({ element[$0] }) ?? element,
           let item = value.string ?? value.int.map(String.init), !item.isEmpty
@@ -59,7 +65,7 @@ public struct RecordPlace: Sendable, Hashable {
         return AllocationRecord(
           pool: poolName(in: object), item: item,
           generation: generation.flatMap { element[$0]?.int }.flatMap(UInt32.init(exactly:)),
-          owner: object.uid, holder: holder, requestKey: requestKey,
+          owner: uid, holder: holder, requestKey: requestKey,
           isTerminating: object.isDeleting)
       }
     }

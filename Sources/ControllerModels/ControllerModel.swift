@@ -3,7 +3,7 @@ public import APIMachinery
 import Allocation
 public import ControllerRuntime
 import Scalars
-import ValueTree
+public import ValueTree
 public import YAMLCoding
 
 /// `kind: ControllerModel`: a controller described in YAML.
@@ -19,6 +19,8 @@ public struct ControllerModel: Sendable {
   public let type: ResourceType
   /// How many keys are worked on at a time, where nothing else is said.
   public let workers: Int
+  /// What the model remembers between reconciles.
+  public let variableNames: [String]
   /// How objects of the kind tell what they hold, where the model says so.
   public let recordRule: RecordRules.Rule?
   let program: ModelProgram
@@ -32,9 +34,14 @@ public struct ControllerModel: Sendable {
 
   /// Reads and compiles a model.
   ///
+  /// - Parameters:
+  ///   - document: The model.
+  ///   - registry: The kinds that there are.
+  ///   - initial: What variables of the model begin with, where that is not what it says.
   /// - Throws: `SourceDiagnostic` with the place of the first mistake.
   public init(
-    reading document: YAMLDocument, registry: ResourceRegistry = .builtIn
+    reading document: YAMLDocument, registry: ResourceRegistry = .builtIn,
+    initial: [(name: String, value: Value)] = []
   ) throws(SourceDiagnostic) {
     let root = ModelNode(document)
     try root.check(.object(ModelDefinition.root))
@@ -46,7 +53,9 @@ public struct ControllerModel: Sendable {
       throw node.mistake("\"\(name)\" is no name: \(problem)")
     }
     let type = try ModelCompiler.kind(own["kind"] ?? own, registry)
-    let builder = try ModelBuilder(name: name, spec: spec, type: type, registry: registry)
+    let builder = try ModelBuilder(
+      name: name, spec: spec, type: type, registry: registry, initial: initial)
+    variableNames = builder.variables.map(\.name).filter { $0 != ModelCompiler.expectationsName }
     self.name = name
     self.type = type
     summary = spec["description"]?.text ?? ""
@@ -101,7 +110,8 @@ public struct ControllerModel: Sendable {
     return RecordPlace(
       items: try path(node["items"]), name: node["name"].map { Key($0.text) },
       generation: node["generation"].map { Key($0.text) }, pool: pool,
-      requestKey: node["key"]?.text ?? "default"
+      requestKey: node["key"]?.text ?? "default",
+      owner: try node["owner"].map { node throws(SourceDiagnostic) in try path(node) }
     ).rule
   }
 

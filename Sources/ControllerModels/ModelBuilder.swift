@@ -23,8 +23,10 @@ struct ModelBuilder {
   ]
   private static let startName = "process-is-ready"
 
+  // `initial` is what variables begin with, where that is not what the model says.
   init(
-    name: String, spec: ModelNode, type: ResourceType, registry: ResourceRegistry
+    name: String, spec: ModelNode, type: ResourceType, registry: ResourceRegistry,
+    initial: [(name: String, value: Value)] = []
   ) throws(SourceDiagnostic) {
     self.name = name
     self.spec = spec
@@ -49,19 +51,21 @@ struct ModelBuilder {
     let constants = finalizer.map { [(name: "finalizer", text: $0)] } ?? []
     let scope = Scope(names: names, constants: constants)
     self.scope = scope
-    variables = Self.variables(of: spec, model: name, scope)
+    variables = Self.variables(of: spec, model: name, scope, initial)
   }
 
   private static func variables(
-    of spec: ModelNode, model: String, _ scope: Scope
+    of spec: ModelNode, model: String, _ scope: Scope, _ initial: [(name: String, value: Value)]
   ) -> [Variable] {
     var result: [Variable] = []
     for (name, node) in spec["variables"]?.members ?? [] {
+      let given = initial.first { $0.name == name }?.value
       result.append(
         Variable(
           name: name, register: scope.registers[name] ?? 0,
           isOfObject: node["scope"]?.text == "object",
-          initial: (node["initial"]?.value ?? .null).detached(), memoryName: "\(model).\(name)"))
+          initial: (given ?? node["initial"]?.value ?? .null).detached(),
+          memoryName: "\(model).\(name)"))
     }
     let name = ModelCompiler.expectationsName
     result.append(

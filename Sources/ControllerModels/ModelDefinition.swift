@@ -124,6 +124,9 @@ enum ModelDefinition {
       FieldDefinition(
         "pool", .text, isRequired: true, "The path of the pool's name, or a name in quotes."),
       FieldDefinition("key", .text, initial: "default", "Which of the owner's requests they are."),
+      FieldDefinition(
+        "owner", .text, initial: "the object's own",
+        "The path of the UID of who holds them, for objects that record what others hold."),
     ])
 
   static let election = ObjectDefinition(

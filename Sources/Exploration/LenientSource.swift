@@ -4,7 +4,10 @@ public import Simulation
 ///
 /// What a shrinker needs: a deviation that has lost its sense is passed over.
 public struct LenientSource: DecisionSource {
-  private let deviations: [String: String]
+  /// By place: what is still to be taken there, in order.
+  ///
+  /// A turn that waits is left more than once.
+  private var deviations: [String: [String]]
   private var numbering = DecisionNumbering()
   private var enabled: [Decision] = []
   /// Names are made for turns that a deviation may begin at, and for no others, once all have been taken.
@@ -12,25 +15,24 @@ public struct LenientSource: DecisionSource {
 
   /// A source that takes those of these deviations that fit.
   public init(_ deviations: [Deviation]) {
-    self.deviations = Dictionary(
-      deviations.map { ($0.at, $0.take) }, uniquingKeysWith: { first, _ in first })
-    remaining = self.deviations.count
+    self.deviations = Dictionary(grouping: deviations, by: \.at).mapValues { $0.map(\.take) }
+    remaining = deviations.count
   }
 
   public mutating func choose(in world: World) throws(Divergence) -> Decision? {
     guard let turn = world.defaultDecision else { return nil }
     guard remaining > 0 else { return turn }
     let name = world.name(of: turn)
-    guard let wanted = deviations[numbering.numbered(name)] else {
-      numbering.count(name)
-      return turn
+    let place = numbering.numbered(name)
+    while let wanted = deviations[place]?.first {
+      deviations[place]?.removeFirst()
+      remaining -= 1
+      if let decision = world.decision(named: wanted, insteadOf: turn, &enabled) {
+        numbering.count(wanted)
+        return decision
+      }
     }
-    remaining -= 1
-    guard let decision = world.decision(named: wanted, insteadOf: turn, &enabled) else {
-      numbering.count(name)
-      return turn
-    }
-    numbering.count(wanted)
-    return decision
+    numbering.count(name)
+    return turn
   }
 }

@@ -158,6 +158,7 @@ public struct CampaignReport: Sendable {
           "smallest",
           [
             "run": Value(failure.run), "isMinimal": Value(failure.isMinimal),
+            "userSteps": Value(campaign.plan.workload.count - failure.leftOut.steps.count),
             "choices": Value(
               failure.deviations.map { ["at": Value($0.at), "take": Value($0.take)] }),
           ]

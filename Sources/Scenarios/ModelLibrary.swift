@@ -1,4 +1,5 @@
 import APIAllocation
+import APIMachinery
 import ControllerModels
 import ControllerRuntime
 import ValueTree
@@ -6,39 +7,80 @@ import YAMLCoding
 
 /// The controller models of a scenario: those that its files hold, by name, and those that its processes name by file.
 struct ModelLibrary {
-  private var named: [ControllerModel] = []
-  private var files: [(place: FieldPath, model: ControllerModel)] = []
+  /// A model, and what it is read from once more where a scenario gives its variables other values.
+  private struct Entry {
+    let model: ControllerModel
+    let document: YAMLDocument
+  }
+
+  private let registry: ResourceRegistry
+  private var named: [Entry] = []
+  private var files: [(place: FieldPath, entry: Entry)] = []
+
+  init(_ registry: ResourceRegistry = .builtIn) { self.registry = registry }
 
   /// Adds a model that a file of the scenario holds; processes use it by its name.
-  mutating func add(
-    _ model: ControllerModel, _ document: YAMLDocument
-  ) throws(SourceDiagnostic) {
-    guard !named.contains(where: { $0.name == model.name }) else {
+  mutating func add(_ document: YAMLDocument) throws(SourceDiagnostic) {
+    let model = try ControllerModel(reading: document, registry: registry)
+    guard !named.contains(where: { $0.model.name == model.name }) else {
       throw document.diagnostic(
         "there are two models \"\(model.name)\"", at: FieldPath("metadata", "name"))
     }
-    named.append(model)
+    named.append(Entry(model: model, document: document))
   }
 
   /// Adds a model that a process names by its file.
-  mutating func add(_ model: ControllerModel, at field: FieldReader) {
-    files.append((field.path, model))
+  mutating func add(
+    _ document: YAMLDocument, at field: FieldReader
+  ) throws(SourceDiagnostic) {
+    let model = try ControllerModel(reading: document, registry: registry)
+    files.append((field.path, Entry(model: model, document: document)))
   }
 
-  /// The model of the file that the field names.
-  func model(at field: FieldReader) -> ControllerModel? {
-    files.first { $0.place == field.path }?.model
+  /// The names of the models that can be used by name.
+  var names: [String] { named.map(\.model.name) }
+
+  /// The model of this name; nil where no file of the scenario holds it.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - variables: What its variables begin with, by name; nil where the scenario says nothing about that.
+  /// - Returns: the model.
+  /// - Throws: `SourceDiagnostic` for a variable that the model does not have.
+  func model(
+    named name: String, _ variables: FieldReader?
+  ) throws(SourceDiagnostic) -> ControllerModel? {
+    guard let entry = named.first(where: { $0.model.name == name }) else { return nil }
+    return try model(entry, variables)
   }
 
-  /// The models that can be used by name.
-  var choices: [(name: String, value: @Sendable (Int?) -> Controller)] {
-    named.map { model in (model.name, { model.controller(workers: $0) }) }
+  /// The model of the file that the field names, with variables as above.
+  ///
+  /// - Parameters:
+  ///   - field: The field.
+  ///   - variables: What its variables begin with, by name; nil where the scenario says nothing about that.
+  /// - Returns: the model.
+  /// - Throws: `SourceDiagnostic` for a variable that the model does not have.
+  func model(
+    at field: FieldReader, _ variables: FieldReader?
+  ) throws(SourceDiagnostic) -> ControllerModel? {
+    guard let entry = files.first(where: { $0.place == field.path })?.entry else { return nil }
+    return try model(entry, variables)
+  }
+
+  private func model(
+    _ entry: Entry, _ variables: FieldReader?
+  ) throws(SourceDiagnostic) -> ControllerModel {
+    guard let variables else { return entry.model }
+    try variables.allow(entry.model.variableNames)
+    let initial = variables.value.members.map { (name: $0.key.text, value: $0.value) }
+    return try ControllerModel(reading: entry.document, registry: registry, initial: initial)
   }
 
   /// The rules by which objects tell what they hold, with those of the models before the others.
   func adding(to rules: RecordRules) -> RecordRules {
     var result = rules
-    for model in named + files.map(\.model) {
+    for model in named.map(\.model) + files.map(\.entry.model) {
       guard let rule = model.recordRule, !result.types.contains(model.type) else { continue }
       result.add(model.type, rule)
     }

@@ -7,6 +7,8 @@ import YAMLCoding
 
 /// Reads `spec.processes`.
 struct ProcessDecoder {
+  private typealias MakeController = @Sendable (Int?) -> Controller
+
   let controllers: ControllerRegistry
   var models = ModelLibrary()
 
@@ -69,23 +71,37 @@ struct ProcessDecoder {
   private func controllers(in process: FieldReader) throws(SourceDiagnostic) -> [Controller] {
     var result: [Controller] = []
     for entry in try process.list("controllers") {
-      try entry.allow(["use", "model", "workers"])
+      try entry.allow(["use", "model", "workers", "variables"])
       var workers: Int?
       if let field = entry.field("workers") { workers = try field.integer(in: 1...256) }
       let named = entry.field("model") ?? entry
+      let variables = entry.field("variables")
       let controller: Controller
       if let field = entry.field("model") {
         guard entry.field("use") == nil else {
           throw entry.mistake("a controller is one thing", expected: "either use or model")
         }
-        guard let model = models.model(at: field) else {
+        guard let model = try models.model(at: field, variables) else {
           preconditionFailure("the models that processes name have been read")
         }
         controller = model.controller(workers: workers)
       } else {
         let useField = try entry.required("use", "a controller's name")
-        let make = try useField.choice(models.choices + controllers.choices)
-        controller = make(workers)
+        let choices =
+          models.names.map { (name: $0, value: MakeController?.none) }
+          + controllers.choices.map { (name: $0.name, value: MakeController?.some($0.value)) }
+        if let make = try useField.choice(choices) {
+          guard variables == nil else {
+            throw entry.mistake(
+              "a controller in Swift has no variables", expected: "a controller model")
+          }
+          controller = make(workers)
+        } else {
+          guard let model = try models.model(named: useField.string(), variables) else {
+            preconditionFailure("models that can be chosen are there")
+          }
+          controller = model.controller(workers: workers)
+        }
       }
       guard !result.contains(where: { $0.name == controller.name }) else {
         throw (entry.field("use") ?? named).mistake(

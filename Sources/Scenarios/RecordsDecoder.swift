@@ -13,7 +13,7 @@ struct RecordsDecoder {
   ) throws(SourceDiagnostic) -> RecordRules {
     var rules = rules
     for entry in try spec.list("records") {
-      try entry.allow(["kind", "items", "name", "generation", "pool", "key"])
+      try entry.allow(["kind", "items", "name", "generation", "pool", "key", "owner"])
       let kind = try entry.required("kind", "a kind")
       let name = try kind.string()
       guard let type = registry.type(named: name) else {
@@ -37,13 +37,16 @@ struct RecordsDecoder {
     do { pool = try RecordPlace.PoolName(parsing: poolText) } catch {
       throw poolField.mistake("\(error)", expected: "spec.pool, or 'ports' in quotes")
     }
-    let path: FieldPath
-    let text = try items.string()
-    do { path = try FieldPath(parsing: text) } catch { throw items.mistake("\(error)") }
-    var place = RecordPlace(items: path, pool: pool)
+    var place = RecordPlace(items: try path(items), pool: pool)
     if let field = entry.field("name") { place.name = Key(try field.string()) }
     if let field = entry.field("generation") { place.generation = Key(try field.string()) }
     if let field = entry.field("key") { place.requestKey = try field.string() }
+    if let field = entry.field("owner") { place.owner = try path(field) }
     return place
+  }
+
+  private func path(_ field: FieldReader) throws(SourceDiagnostic) -> FieldPath {
+    let text = try field.string()
+    do { return try FieldPath(parsing: text) } catch { throw field.mistake("\(error)") }
   }
 }

@@ -80,12 +80,12 @@ public struct ScenarioReader: Sendable {
     }
     parts += documents.filter { !Self.isScenario($0) }
     let registry = registry(with: parts)
-    var models = ModelLibrary()
+    var models = ModelLibrary(registry)
     var manifests: [Manifest] = []
     let manifestReader = self.manifestReader(registry)
     for part in parts {
       if ControllerModel.isModel(part) {
-        try models.add(try ControllerModel(reading: part, registry: registry), part)
+        try models.add(part)
       } else {
         manifests.append(try manifestReader.manifest(part))
       }
@@ -93,7 +93,7 @@ public struct ScenarioReader: Sendable {
     for field in try ProcessDecoder.modelFields(in: spec) {
       let file = Self.resolve(try field.string(), beside: path)
       let documents = try parse(file, read, &digest, from: field)
-      models.add(try Self.model(in: documents, at: field, file, registry), at: field)
+      try models.add(try Self.model(in: documents, at: field, file), at: field)
     }
     var plan = WorldPlan(
       registry: registry, allocators: allocators,
@@ -167,16 +167,15 @@ public struct ScenarioReader: Sendable {
   }
 
   private static func model(
-    in documents: [YAMLDocument], at field: FieldReader, _ file: String,
-    _ registry: ResourceRegistry
-  ) throws(SourceDiagnostic) -> ControllerModel {
+    in documents: [YAMLDocument], at field: FieldReader, _ file: String
+  ) throws(SourceDiagnostic) -> YAMLDocument {
     guard let document = documents.first, documents.count == 1, ControllerModel.isModel(document)
     else {
       throw field.mistake(
         "\(file) is no controller model",
         expected: "a file with one document of kind: ControllerModel")
     }
-    return try ControllerModel(reading: document, registry: registry)
+    return document
   }
 
   private static func isScenario(_ document: YAMLDocument) -> Bool {

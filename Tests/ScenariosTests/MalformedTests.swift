@@ -31,6 +31,7 @@ struct MalformedTests {
     ("no workers", "workers: 3", "workers: 0"),
     ("too many workers", "workers: 3", "workers: 257"),
     ("workers in words", "workers: 3", "workers: three"),
+    ("variables of a controller in Swift", "workers: 3", "variables: {patience: 3}"),
     ("a negative lag", "informerLag: 1s", "informerLag: -1s"),
     ("a lag without a unit", "informerLag: 1s", "informerLag: 5"),
     ("a delay that is no duration", "restartAfter: 2s", "restartAfter: soon"),
