@@ -245,7 +245,7 @@ let package = Package(
           ]),
         tests(
           "ExternalControllersTests",
-          of: ["ExternalControllers", "Scalars", "Scenarios", "YAMLCoding"]),
+          of: ["ExternalControllers", "YAMLCoding"]),
         tests(
           "APIServerHTTPTests",
           of: [
