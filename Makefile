@@ -18,7 +18,9 @@ demo: build ## Build, then watch a controller leak a GPU and a better one keep i
 build: setup ## Build the release binary, without the server (DRYDOCK_CORE_ONLY=0: with it)
 	swift build -c release --static-swift-stdlib --product drydock
 
-test: setup ## Lint, build with warnings as errors, test twice, check determinism
+# With the server; the value on the command line wins.
+test: DRYDOCK_CORE_ONLY = 0
+test: setup ## Lint, build with the server, test twice, try real clients, check determinism
 	@scripts/test
 
 soak: setup ## Run the long tests on optimised code

@@ -124,8 +124,8 @@ let package = Package(
     room(
       "LocalCluster",
       over: [
-        "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers", "CSQLite",
-        "Scalars", "Scenarios", "Simulation", "ValueTree",
+        "APIMachinery", "APIServer", "APIStore", "Allocation", "BindingControllers",
+        "CSQLite", "ControllerRuntime", "Scalars", "Scenarios", "Simulation", "ValueTree",
       ]),
 
     // The command line.
@@ -138,7 +138,7 @@ let package = Package(
         "ValueTree",
         "YAMLCoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + (isCoreOnly ? [] : ["APIServerHTTP"]),
+      ] + (isCoreOnly ? [] : ["APIServerHTTP", "ExternalControllers"]),
       swiftSettings: strict + (isCoreOnly ? [] : [.define("DRYDOCK_SERVER")])),
 
     // Tests, room by room.
@@ -229,12 +229,23 @@ let package = Package(
         room(
           "APIServerHTTP",
           over: [
-            "APIMachinery", "APIServer", "APIStore", "CZlib", "LocalCluster", "Printing", "Scalars",
-            "ValueTree", "YAMLCoding",
+            "APIMachinery", "APIServer", "APIStore", "Allocation", "CZlib", "ControllerRuntime",
+            "LocalCluster", "Printing", "Scalars", "ValueTree", "YAMLCoding",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
           ]),
+        // Controllers that are programs of their own, and what a server can do to them.
+        .systemLibrary(name: "CProcess"),
+        room(
+          "ExternalControllers",
+          over: [
+            "APIMachinery", "APIServerHTTP", "Allocation", "CProcess", "LocalCluster", "Scalars",
+            "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+          ]),
+        tests(
+          "ExternalControllersTests",
+          of: ["ExternalControllers", "YAMLCoding"]),
         tests(
           "APIServerHTTPTests",
           of: [

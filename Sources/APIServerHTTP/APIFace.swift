@@ -21,6 +21,10 @@ final class APIFace {
   var address = "127.0.0.1"
   var encoding = ObjectEncoding()
   var metrics = RequestMetrics()
+  /// Who decides what becomes of requests; nil where all are carried out.
+  var door: (any RequestDoor)?
+  /// Where reads are answered from instead of the cluster, while a question is answered.
+  var past: APIServer?
   private let allocator = ByteBufferAllocator()
   /// What is served, as of `directoryRevision`.
   private var known: ResourceDirectory?
@@ -49,27 +53,33 @@ final class APIFace {
   func buffer(_ capacity: Int) -> ByteBuffer { allocator.buffer(capacity: capacity) }
 
   /// Answers a question at a time.
-  func outcome(of question: HTTPQuestion, at now: Timestamp) -> Outcome {
+  func outcome(
+    of question: HTTPQuestion, at now: Timestamp, from client: Int = 0
+  ) -> Outcome {
     cluster.advance(to: now)
     do throws(StatusError) {
-      return try answered(question, at: now)
+      return try answered(question, at: now, from: client)
     } catch {
       return .answer(HTTPAnswer(error))
     }
   }
 
   private func answered(
-    _ question: HTTPQuestion, at now: Timestamp
+    _ question: HTTPQuestion, at now: Timestamp, from client: Int
   ) throws(StatusError) -> Outcome {
     let segments = question.segments
     switch segments.first {
     case "api" where segments.count > 2, "apis" where segments.count > 3:
       guard let path = ResourcePath(segments) else { return .answer(Self.pageNotFound) }
       return try resource(path, question, at: now)
+    case "ledger": return .answer(try ledger(segments, question, from: client))
     default:
       return .answer(try document(segments, question))
     }
   }
+
+  /// What the ledger calls who came through a port.
+  func clientName(_ client: Int) -> String { door?.name(ofClient: client) ?? "client" }
 
   /// What is said of a path that leads nowhere.
   static let pageNotFound = HTTPAnswer(text: "404 page not found\n", status: 404)

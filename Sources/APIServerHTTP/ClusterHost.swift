@@ -28,6 +28,8 @@ final class ClusterHost {
   private var lastTelling = NIODeadline.now()
   private var isTellingScheduled = false
   private(set) var isStopping = false
+  /// What the server was before; kept only for a door that may ask for it.
+  var memory = ServerMemory()
 
   /// How long events may be gathered, so that many share one write.
   private static let gathering = TimeAmount.milliseconds(1)
@@ -72,11 +74,12 @@ final class ClusterHost {
 
   /// Answers a question: at once, or when what it wrote is kept.
   func take(_ question: HTTPQuestion, from connection: ConnectionHandler) {
-    let before = face.cluster.revision
-    let outcome = face.outcome(of: question, at: clock())
+    if let door = face.door { return take(question, from: connection, through: door) }
+    let before = face.cluster.changeCount
+    let outcome = face.outcome(of: question, at: clock(), from: connection.client)
     switch outcome {
     case .answer(let answer):
-      if face.cluster.revision == before { return connection.send(answer) }
+      if face.cluster.changeCount == before { return connection.send(answer) }
       if face.cluster.isKept {
         waiting.append((connection, answer))
       } else {

@@ -16,6 +16,8 @@ final class ConnectionHandler: ChannelInboundHandler {
   typealias OutboundOut = ByteBuffer
 
   private let host: ClusterHost
+  /// Through which of the server's ports it came.
+  let client: Int
   private var context: ChannelHandlerContext?
   /// The question that is being read.
   private var reading: (question: HTTPQuestion, keepsAlive: Bool, refusal: StatusError?)?
@@ -35,7 +37,13 @@ final class ConnectionHandler: ChannelInboundHandler {
   /// How many questions may wait; nobody who is well asks that many at once.
   private static let queueMax = 64
 
-  init(host: ClusterHost) { self.host = host }
+  init(host: ClusterHost, client: Int = 0) {
+    self.host = host
+    self.client = client
+  }
+
+  /// Which of the server's connections it is; the door tells watches apart by it.
+  var number = 0
 
   /// The kind that is watched; nil without a watch.
   var watchedType: ResourceType? { feed?.type }
@@ -177,6 +185,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     finishCurrent(closes: closes)
   }
 
+  /// Ends the connection without another word.
+  func abandon() {
+    current = nil
+    queue = []
+    context?.close(promise: nil)
+  }
+
   private func finishCurrent(closes: Bool) {
     current = nil
     if closes || isFinishing {
@@ -214,7 +229,8 @@ final class ConnectionHandler: ChannelInboundHandler {
       let start = buffer.readableBytes
       let count =
         feed?.write(
-          from: server, &host.face.encoding, at: now, bytesMax: Self.chunkBytesMax, to: &buffer)
+          from: server, &host.face.encoding, at: now, bytesMax: Self.chunkBytesMax, to: &buffer,
+          through: watchDoor)
         ?? 0
       if count == 0 {
         writesAtWriting = server.store.writeCount(type)
@@ -230,6 +246,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     if feed?.isOver == true { return endAnswer() }
     if hasWritten { context.flush() }
     if !context.channel.isWritable { dropIfStuck() } else { scheduleWaking() }
+  }
+
+  /// The door, for events on this connection; nil without one.
+  private var watchDoor: WatchDoor? {
+    host.face.door.map { WatchDoor(door: $0, client: client, connection: number) }
   }
 
   /// Closes the connection of a watcher that has not read for as many writes as a server remembers for it.

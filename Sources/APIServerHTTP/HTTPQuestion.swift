@@ -42,8 +42,14 @@ struct HTTPQuestion {
 /// The items of a query, in the order in which they stand.
 struct QueryItems {
   private var items: [(name: String, value: String)] = []
+  /// The query as it was sent.
+  let text: Substring
+
+  /// Whether nothing was sent.
+  var isEmpty: Bool { text.isEmpty }
 
   init(_ text: Substring) {
+    self.text = text
     guard !text.isEmpty else { return }
     for item in text.split(separator: "&") {
       let halves = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

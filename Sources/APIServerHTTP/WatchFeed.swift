@@ -13,6 +13,8 @@ struct WatchFeed {
   /// The columns of a table are told with the first event.
   private var hasShownColumns = false
   private(set) var isOver = false
+  /// Until when nothing is told.
+  private var heldUntil: Timestamp?
 
   init(stream: WatchStream, target: ResourceTarget) {
     self.stream = stream
@@ -26,21 +28,49 @@ struct WatchFeed {
   var contentType: String { target.forms.contentType }
 
   /// When there is something to tell although nothing was written.
-  var wakesAt: Timestamp? { stream.wakesAt }
+  var wakesAt: Timestamp? {
+    guard let heldUntil else { return stream.wakesAt }
+    return stream.wakesAt.map { min($0, heldUntil) } ?? heldUntil
+  }
 
   /// Appends what there is to tell, up to a number of bytes or a little more.
   ///
   /// - Returns: how many events that were.
   mutating func write(
     from server: APIServer, _ encoding: inout ObjectEncoding, at now: Timestamp, bytesMax: Int,
-    to buffer: inout ByteBuffer
+    to buffer: inout ByteBuffer, through door: WatchDoor? = nil
   ) -> Int {
+    if let time = heldUntil {
+      guard time <= now else { return 0 }
+      heldUntil = nil
+    }
     let start = buffer.readableBytes
     var count = 0
     while !isOver, buffer.readableBytes - start < bytesMax {
+      // What the door does not let out stays in the stream.
+      let before = door == nil ? nil : stream
       switch stream.next(in: server, at: now) {
       case .event(let event):
+        if let door, let before {
+          switch door.verdict(on: event) {
+          case .pass: break
+          case .hold(let delay):
+            stream = before
+            heldUntil = now + delay
+            return count
+          case .cut:
+            isOver = true
+            return count
+          case .expired:
+            isOver = true
+            writeLine("ERROR", to: &buffer) { buffer in
+              ObjectEncoding.write(WatchDoor.expiry.value, to: &buffer)
+            }
+            return count + 1
+          }
+        }
         write(event, &encoding, to: &buffer)
+        door?.noteTold(event)
       case .bookmark(let bookmark):
         writeLine("BOOKMARK", to: &buffer) { buffer in
           ObjectEncoding.write(shown(bookmark), to: &buffer)
@@ -87,5 +117,29 @@ struct WatchFeed {
     buffer.writeStaticString("\",\"object\":")
     object(&buffer)
     buffer.writeStaticString("}\n")
+  }
+}
+
+/// The door of a server, for one watch.
+struct WatchDoor {
+  let door: any RequestDoor
+  let client: Int
+  let connection: Int
+
+  static let expiry = StatusError(
+    .expired, "The resourceVersion for the provided watch is too old.")
+
+  func verdict(on event: WatchEvent) -> EventVerdict { door.verdict(on: seen(event)) }
+
+  func noteTold(_ event: WatchEvent) { door.noteTold(seen(event)) }
+
+  private func seen(_ event: WatchEvent) -> DoorEvent {
+    let definition = event.object.type.definition
+    return DoorEvent(
+      client: client, connection: connection, type: "\(event.kind)".uppercased(),
+      resource: definition.group.isEmpty
+        ? definition.plural : "\(definition.plural).\(definition.group)",
+      namespace: event.object.namespace, name: event.object.name,
+      revision: event.object.resourceVersion)
   }
 }

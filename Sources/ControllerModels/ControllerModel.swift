@@ -103,30 +103,16 @@ public struct ControllerModel: Sendable {
   private static func recordRule(
     _ node: ModelNode
   ) throws(SourceDiagnostic) -> RecordRules.Rule {
-    let items = try path(node["items"])
-    let name = node["name"].map { Key($0.text) }
-    let generation = node["generation"].map { Key($0.text) }
-    let key = node["key"]?.text ?? "default"
-    let owner = try node["owner"].map { node throws(SourceDiagnostic) in try path(node) }
-    let poolText = node["pool"]?.text ?? ""
-    let isQuoted = poolText.count > 2 && (poolText.first == "'" || poolText.first == "\"")
-    let poolName = isQuoted ? String(poolText.dropFirst().dropLast()) : nil
-    let pool = poolName == nil ? try path(node["pool"]) : .root
-    return { object in
-      guard let found = object.body[items] else { return [] }
-      let holder = "\(object.type.kind) \(object.key)"
-      guard let uid = owner.map({ object.body[$0]?.string.flatMap(UID.init) }) ?? object.uid else {
-        return []
-      }
-      return (found.isList ? Array(found.elements) : [found]).compactMap { element in
-        let item = name.map { element[$0]?.string } ?? element.string
-        guard let item, !item.isEmpty else { return nil }
-        return AllocationRecord(
-          pool: poolName ?? object.body[pool]?.string ?? "", item: item,
-          generation: generation.flatMap { element[$0]?.int }.flatMap(UInt32.init(exactly:)),
-          owner: uid, holder: holder, requestKey: key, isTerminating: object.isDeleting)
-      }
+    let pool: RecordPlace.PoolName
+    do { pool = try RecordPlace.PoolName(parsing: node["pool"]?.text ?? "") } catch {
+      throw (node["pool"] ?? node).mistake("\(error)")
     }
+    return RecordPlace(
+      items: try path(node["items"]), name: node["name"].map { Key($0.text) },
+      generation: node["generation"].map { Key($0.text) }, pool: pool,
+      requestKey: node["key"]?.text ?? "default",
+      owner: try node["owner"].map { node throws(SourceDiagnostic) in try path(node) }
+    ).rule
   }
 
   private static func path(_ node: ModelNode?) throws(SourceDiagnostic) -> FieldPath {

@@ -50,6 +50,21 @@ public struct ClusterSession {
     world.forgetEvents(before: world.now - Self.eventLifetime)
   }
 
+  /// A session on a world that a scenario describes.
+  ///
+  /// - Parameters:
+  ///   - plan: The world.
+  ///   - now: The time at which it begins.
+  /// - Throws: `World.PlanError` when the plan makes no sense.
+  init(of plan: WorldPlan, now: Timestamp) throws {
+    var plan = plan
+    plan.startTime = now
+    plan.decisionsMax = .max
+    plan.virtualTimeMax = .hours(1_000_000)
+    plan.recordsEvents = true
+    world = try World(plan)
+  }
+
   /// How long an Event is kept after it was last seen, as a cluster does by default.
   private static let eventLifetime = GoDuration.hours(1)
 

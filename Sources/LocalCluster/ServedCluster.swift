@@ -2,8 +2,9 @@ public import APIMachinery
 public import APIServer
 public import Scalars
 public import Scenarios
+public import Simulation
 import APIStore
-import Simulation
+import Allocation
 
 /// A cluster that others use while it runs: requests come when they come, its controllers work in between, and what
 /// was written is kept in a file, where there is one.
@@ -13,7 +14,7 @@ import Simulation
 /// - Guarantees: what `commit` has returned from survives the process.
 /// - Caveats: it belongs to one thread.
 public final class ServedCluster {
-  private var session: ClusterSession
+  var session: ClusterSession
   private var journal: StateJournal?
   /// Kept open, and with it the file's lock.
   private let file: StateFile?
@@ -49,6 +50,17 @@ public final class ServedCluster {
     }
   }
 
+  /// A cluster in memory as a scenario describes it, whose user waits to be told to act.
+  ///
+  /// - Parameters:
+  ///   - plan: The scenario's world; it starts now, and nothing bounds how long it goes on.
+  ///   - now: The time.
+  /// - Throws: `World.PlanError` when the plan makes no sense.
+  public init(of plan: WorldPlan, now: Timestamp) throws {
+    file = nil
+    session = try ClusterSession(of: plan, now: now)
+  }
+
   /// The server, for reading; a copy that is kept makes writes dear.
   public var server: APIServer { session.world.server }
 
@@ -60,6 +72,11 @@ public final class ServedCluster {
 
   /// The revision of the latest write.
   public var revision: UInt64 { session.world.server.store.revision }
+
+  /// Counts writes to objects and to the books of pools.
+  public var changeCount: UInt64 {
+    session.world.server.store.revision &+ session.world.ledger.revision
+  }
 
   /// The revision of the latest write to a kind.
   public func lastRevision(_ type: ResourceType) -> UInt64 {
@@ -120,11 +137,14 @@ public final class ServedCluster {
   }
 
   private var warnings: [String] = []
+  /// What the oracles have found since it was last judged.
+  var foundViolations: [Violation] = []
 
   private func noteViolations() {
     for violation in session.world.takeViolations()
     where warned.count < 1_000 && warned.insert(violation.sentence).inserted {
       warnings.append(violation.sentence)
+      foundViolations.append(violation)
     }
   }
 }

@@ -64,7 +64,7 @@ public struct ScenarioReader: Sendable {
     let spec = try root.required("spec", "what the scenario is made of")
     try spec.allow([
       "description", "include", "processes", "systemControllers", "workload", "faults", "limits",
-      "server",
+      "server", "records",
     ])
     var parts: [YAMLDocument] = []
     for include in try spec.list("include") {
@@ -96,7 +96,9 @@ public struct ScenarioReader: Sendable {
       try models.add(try Self.model(in: documents, at: field, file), at: field)
     }
     var plan = WorldPlan(
-      registry: registry, allocators: allocators, recordRules: models.adding(to: recordRules))
+      registry: registry, allocators: allocators,
+      recordRules: try RecordsDecoder(registry: registry).adding(
+        to: models.adding(to: recordRules), from: spec))
     plan.objects = manifests.map(\.object)
     plan.processes = try ProcessDecoder(controllers: controllers, models: models)
       .processes(in: spec)

@@ -140,7 +140,7 @@ extension World {
   }
 
   /// Enters what a call did in the ledger, and lets the oracles see it.
-  private mutating func note(_ answer: BookAnswer, by actor: String, for request: ObjectKey?) {
+  mutating func note(_ answer: BookAnswer, by actor: String, for request: ObjectKey?) {
     for (grant, holder) in answer.opened { noteOpened(grant, holder: holder, by: actor) }
     for grant in answer.closing {
       ledger.noteClosing(grant, by: actor, at: now)

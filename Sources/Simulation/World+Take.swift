@@ -177,7 +177,12 @@ extension World {
       guard violations.isEmpty else { return }
     }
     workloadPosition += 1
-    switch next.action {
+    act(next.action)
+  }
+
+  /// Lets the user act.
+  mutating func act(_ action: WorldPlan.UserAction) {
+    switch action {
     case .look: tellHoldings()
     case .apply(let object): apply(server.identifyingOwners(of: object))
     case .patch(let type, let key, let patch):

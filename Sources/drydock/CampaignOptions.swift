@@ -26,6 +26,8 @@ struct TimeArgument: ExpressibleByArgument {
 
   init(_ duration: GoDuration) { self.duration = duration }
 
+  var defaultValueDescription: String { "\(duration)" }
+
   init?(argument: String) {
     if let seconds = Int64(argument), seconds >= 0 {
       duration = .seconds(seconds)

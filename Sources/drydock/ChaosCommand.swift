@@ -22,10 +22,16 @@ struct ChaosCommand: ParsableCommand {
       Strategies: weighted (rare faults and detours), swarm (fault kinds and rates drawn for each run), pct \
       and pct:DEPTH (random priorities), uniform.
 
+      With --exec, the controller is a program of any language. It is started with KUBECONFIG pointing to a \
+      server of its own, the scenario's user acts, and the server does to it what servers, networks and nodes \
+      do: lost replies, conflicts, time-outs, watches that end, kill -9 before and after each write. The \
+      scenario's own processes run inside the server. DRYDOCK_LEDGER is the address of the scenario's pools.
+
       EXAMPLES
         drydock chaos manifests/scenarios/naive-random.yaml
         drydock chaos manifests/scenarios/reference-random.yaml --runs 100000
         drydock chaos manifests/scenarios/reference-random.yaml --time 1m --strategy swarm
+        drydock chaos --exec 'python3 operator.py' --matrix examples/operators/ports.yaml
       """)
 
   @Argument(help: "The scenario's file.")
@@ -58,7 +64,22 @@ struct ChaosCommand: ParsableCommand {
   @Option(help: "Take one part of the runs, such as 0/16 for the first of sixteen.")
   var shard: Shard?
 
+  @OptionGroup
+  var external: ExternalOptions
+
+  @OptionGroup
+  var times: ExternalTimes
+
   func validate() throws {
+    if external.exec != nil, external.attach {
+      throw ValidationError(
+        "--exec and --attach exclude each other: either Drydock starts it or you")
+    }
+    if !external.isAsked, external.matrix || external.faults != nil || external.keepAlive {
+      throw ValidationError(
+        "--matrix, --faults and --keep-alive are for --exec; drydock matrix is for a scenario's own"
+      )
+    }
     if let runs, runs < 1 { throw ValidationError("--runs is \(runs); expected 1 or more") }
     _ = try options.threads()
   }
@@ -66,6 +87,7 @@ struct ChaosCommand: ParsableCommand {
   func run() throws {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
+      if external.isAsked { return try runExternal(external.exec, scenario) }
       var campaign = Campaign(
         scenario.plan(seed: 0), strategy: strategy.strategy, budget: scenario.chaosBudget,
         script: scenario.script, seed: options.seed)
@@ -93,7 +115,21 @@ struct ChaosCommand: ParsableCommand {
     }
   }
 
+  private func runExternal(_ command: String?, _ scenario: Scenario) throws {
+    #if DRYDOCK_SERVER
+      try ExternalChaos(
+        command: command, options: external, times: times, scenario: scenario,
+        seed: options.seed, runsMax: runs ?? (time == nil ? Self.externalRunsDefault : 10_000),
+        deadline: time?.duration, jobs: try options.threads(), keepsGoing: keepGoing,
+        planPath: trace
+      ).run()
+    #else
+      try ServerlessBuild.refuse()
+    #endif
+  }
+
   private static let runsDefault = 10_000
+  private static let externalRunsDefault = 20
 
   /// The first violation, as small as it gets.
   private func smallest(

@@ -1,10 +1,22 @@
 import ArgumentParser
 import YAMLCoding
 
+#if DRYDOCK_SERVER
+  import ExternalControllers
+#endif
+
 /// The command line: arguments, wiring and exit codes.
 @main
 struct Drydock: ParsableCommand {
-  static func main() { runAsProgram() }
+  static func main() {
+    #if DRYDOCK_SERVER
+      let arguments = CommandLine.arguments
+      if arguments.count == 4, arguments[1] == ProcessHolder.argument {
+        ProcessHolder.run(arguments[2], folder: arguments[3])
+      }
+    #endif
+    runAsProgram()
+  }
 
   static let configuration = CommandConfiguration(
     commandName: "drydock",

@@ -15,8 +15,12 @@ struct ReplayCommand: ParsableCommand {
       The scenario must be the one that the trace was recorded with. A trace that does not fit any more is \
       an error and not another result.
 
+      With --exec, the plan of a controller outside is tried again; such a program is not deterministic, so what \
+      is the same is what happens to it.
+
       EXAMPLES
         drydock replay naive-crash.trace.yaml
+        drydock replay --exec 'python3 operator.py' ports.plan.yaml
         drydock replay -q naive-crash.trace.yaml --scenario moved/scenario.yaml
       """)
 
@@ -34,11 +38,29 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The most lines of the timeline; faults and tables are always shown.")
   var lines = 200
 
+  @Option(help: ArgumentHelp("Run this controller under a saved plan.", valueName: "command"))
+  var exec: String?
+
+  @OptionGroup
+  var times: ExternalTimes
+
   func validate() throws {
     guard lines >= 0 else { throw ValidationError("--lines is \(lines); expected 0 or more") }
   }
 
   func run() throws {
+    if let command = exec {
+      #if DRYDOCK_SERVER
+        return try reportingMistakes {
+          try ExternalReplay(
+            command: command, path: trace, scenarioPath: scenario, times: times, linesMax: lines
+          ).run()
+        }
+      #else
+        _ = command
+        try ServerlessBuild.refuse()
+      #endif
+    }
     try reportingMistakes {
       let file = try SavedTrace.read(trace, scenario: scenario)
       let (saved, scenario) = (file.trace, file.scenario)

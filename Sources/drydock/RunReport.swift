@@ -69,22 +69,6 @@ struct RunReport {
   /// Where a trace goes that nobody has named a place for.
   var traceName: String { "\(scenario.name).trace.yaml" }
 
-  /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "/._-+,:@%=".utf8.contains(byte)
-      }
-    }
-    if isPlain, !word.isEmpty { return word }
-    return "'"
-      + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-      + "'"
-  }
-
   /// What to do next.
   func next(trace: String) -> [String] {
     // As it was called, so that the line can be pasted.
@@ -92,7 +76,7 @@ struct RunReport {
     let input = scenario.path == RelativePath.standardInput ? " --scenario FILE" : ""
     var lines = [
       "", "Trace saved as \(trace). Replay it:",
-      "    \(Self.quoted(program)) replay \(Self.quoted(trace))\(input)",
+      "    \(Shell.quoted(program)) replay \(Shell.quoted(trace))\(input)",
     ]
     let controllers = scenario.plan.processes.flatMap(\.controllers).map(\.name)
     if result.outcome == .violated, controllers.contains("naive-binding") {

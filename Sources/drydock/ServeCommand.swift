@@ -60,9 +60,19 @@ struct ServeCommand: ParsableCommand {
     func run() throws { try reportingMistakes { try Serving(command: self).run() } }
   #else
     func run() throws {
+      try ServerlessBuild.refuse()
+    }
+  #endif
+}
+
+#if !DRYDOCK_SERVER
+  /// What a binary says that has no server.
+  enum ServerlessBuild {
+    /// Says how to get the rest, and ends.
+    static func refuse() throws {
       Console.error("error: this binary was built without the server")
       Console.error("build the rest with: make build DRYDOCK_CORE_ONLY=0")
       throw ExitCode.badInput
     }
-  #endif
-}
+  }
+#endif

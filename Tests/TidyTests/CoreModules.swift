@@ -2,7 +2,7 @@
 enum CoreModules {
   /// The edge of the house: it may look at the clock, the environment and the network.
   static let edge: Set<String> = [
-    "APIServerHTTP", "ClusterClient", "LocalCluster", "Reporting", "drydock",
+    "APIServerHTTP", "ClusterClient", "ExternalControllers", "LocalCluster", "Reporting", "drydock",
   ]
 
   /// The Swift files of all rooms but the edge.
