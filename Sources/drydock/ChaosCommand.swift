@@ -209,8 +209,6 @@ extension Progress {
 }
 
 extension Scenario {
-  /// The faults of a campaign: those that the scenario allows; all kinds, three a run, where it says nothing.
-  var chaosBudget: FaultBudget {
-    budget.outcomes.isEmpty && budget.count == 0 ? .every : budget
-  }
+  /// The faults of a campaign: those that the scenario allows; every legal kind, three a run, where it says nothing.
+  var chaosBudget: FaultBudget { saysFaults ? budget : .every }
 }
