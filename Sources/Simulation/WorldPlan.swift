@@ -114,8 +114,10 @@ public struct WorldPlan: Sendable {
 
     /// The condition in words; conditions that read alike are alike.
     public let description: String
-    private let type: ResourceType
-    private let key: ObjectKey
+    /// The kind of the object.
+    public let type: ResourceType
+    /// The object.
+    public let key: ObjectKey
     private let test: Test
 
     /// A condition on an object.
@@ -128,7 +130,11 @@ public struct WorldPlan: Sendable {
       self.test = test
     }
 
-    func holds(in server: APIServer) -> Bool { test(server.store.object(type, key)) }
+    /// Whether it holds now.
+    public func holds(in server: APIServer) -> Bool { test(server.store.object(type, key)) }
+
+    /// The same condition on the object of another key.
+    public func on(_ key: ObjectKey) -> Condition { Condition(description, of: type, key, test) }
 
     public static func == (left: Condition, right: Condition) -> Bool {
       left.description == right.description && left.type == right.type && left.key == right.key
