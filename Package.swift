@@ -100,7 +100,7 @@ let package = Package(
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
       ]),
-    room("Exploration", over: ["APIMachinery", "ControllerRuntime", "Simulation"]),
+    room("Exploration", over: ["APIMachinery", "ControllerRuntime", "Scalars", "Simulation"]),
     room(
       "Scenarios",
       over: [
@@ -171,8 +171,8 @@ let package = Package(
     tests(
       "ScenariosTests",
       of: [
-        "APIMachinery", "APIServer", "ControllerRuntime", "Exploration", "Scalars", "Scenarios",
-        "Simulation", "ValueTree", "YAMLCoding",
+        "APIMachinery", "APIServer", "Allocation", "ControllerRuntime", "Exploration", "Scalars",
+        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "CommandLineTests",

@@ -1,7 +1,7 @@
 /// What a field of a controller model may hold.
 ///
 /// The reader checks documents by these, the JSON schema and the tables of the reference page are made from them.
-indirect enum FieldShape: Sendable {
+package indirect enum FieldShape: Sendable {
   /// A text.
   case text
   /// A name that the model introduces: letters, digits and underscores.
@@ -29,16 +29,17 @@ indirect enum FieldShape: Sendable {
 }
 
 /// One field: its name, what it may hold, and what it is for.
-struct FieldDefinition: Sendable {
-  let name: String
-  let shape: FieldShape
-  let isRequired: Bool
+package struct FieldDefinition: Sendable {
+  package let name: String
+  package let shape: FieldShape
+  package let isRequired: Bool
   /// What it does, for the schema and the page.
-  let summary: String
+  package let summary: String
   /// What holds where it is left out.
-  let initial: String?
+  package let initial: String?
 
-  init(
+  /// A field.
+  package init(
     _ name: String, _ shape: FieldShape, isRequired: Bool = false, initial: String? = nil,
     _ summary: String
   ) {
@@ -51,10 +52,18 @@ struct FieldDefinition: Sendable {
 }
 
 /// A map with known fields.
-struct ObjectDefinition: Sendable {
-  let name: String
-  let summary: String
-  let fields: [FieldDefinition]
+package struct ObjectDefinition: Sendable {
+  package let name: String
+  package let summary: String
+  package let fields: [FieldDefinition]
 
-  var names: [String] { fields.map(\.name) }
+  /// A map with these fields.
+  package init(name: String, summary: String, fields: [FieldDefinition]) {
+    self.name = name
+    self.summary = summary
+    self.fields = fields
+  }
+
+  /// The names of the fields.
+  package var names: [String] { fields.map(\.name) }
 }

@@ -11,7 +11,8 @@ public enum ModelSchema {
     return schema
   }
 
-  private static func object(_ definition: ObjectDefinition) -> Value {
+  /// The schema of a map with known fields.
+  package static func object(_ definition: ObjectDefinition) -> Value {
     var properties: [(Key, Value)] = []
     for field in definition.fields {
       properties.append((Key(field.name), described(field)))
@@ -120,7 +121,8 @@ public enum ModelTables {
     return text
   }
 
-  private static func table(_ fields: [FieldDefinition]) -> String {
+  /// Fields as a table.
+  package static func table(_ fields: [FieldDefinition]) -> String {
     var text = "| field | holds | left out | |\n|---|---|---|---|\n"
     for field in fields {
       let initial = field.isRequired ? "*required*" : field.initial ?? ""
@@ -153,6 +155,21 @@ public enum ModelTables {
 extension ModelTables {
   /// The names of all fields and steps, each once.
   public static var fieldNames: [String] {
+    var names = fieldNames(of: ModelDefinition.root)
+    func add(_ name: String) { if !names.contains(name) { names.append(name) } }
+    for field in StepDefinition.modifiers { add(field.name) }
+    for step in StepDefinition.all {
+      add(step.name)
+      let definition = ObjectDefinition(
+        name: step.name, summary: "",
+        fields: [FieldDefinition(step.name, step.shape, "")] + step.siblings)
+      fieldNames(of: definition).forEach(add)
+    }
+    return names
+  }
+
+  /// The names of all fields of a map and of what is in it, each once.
+  package static func fieldNames(of definition: ObjectDefinition) -> [String] {
     var names: [String] = []
     func add(_ fields: [FieldDefinition]) {
       for field in fields {
@@ -168,13 +185,7 @@ extension ModelTables {
       default: break
       }
     }
-    add(ModelDefinition.root.fields)
-    add(StepDefinition.modifiers)
-    for step in StepDefinition.all {
-      if !names.contains(step.name) { names.append(step.name) }
-      add(step.shape)
-      add(step.siblings)
-    }
+    add(definition.fields)
     return names
   }
 }

@@ -97,6 +97,7 @@ extension World {
         }
       }
     }
+    if let fault = faultDecision(named: name) { return fault }
     for process in plan.processes.indices {
       let crash = Decision.crash(process: process)
       if isEnabled(crash), self.name(of: crash) == name { return crash }

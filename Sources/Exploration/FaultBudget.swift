@@ -1,24 +1,34 @@
+import Scalars
 public import Simulation
 
 /// Which faults may be drawn, and how many.
 public struct FaultBudget: Sendable, Hashable {
-  /// What may become of an effect.
-  public var outcomes: [Decision.Outcome]
+  /// What may happen, and to whom.
+  public var rules: [FaultRule]
   /// The most faults in a run.
   public var count: Int
-  /// One effect in so many is hit, while there is budget left.
+  /// One effect in so many is hit, while there is budget left; and one decision in so many brings a fault that hits
+  /// no effect.
   public var odds: Int
 
   /// A budget.
-  public init(outcomes: [Decision.Outcome] = [], count: Int = 0, odds: Int = 20) {
-    self.outcomes = outcomes
+  public init(rules: [FaultRule], count: Int, odds: Int = 20) {
+    self.rules = rules
     self.count = count
     self.odds = odds
   }
 
-  /// Every kind of fault, three a run.
-  public static let every = FaultBudget(
-    outcomes: Decision.Outcome.allCases.filter { $0 != .normal }, count: 3)
+  /// A budget for faults that hit effects.
+  public init(outcomes: [Decision.Outcome] = [], count: Int = 0, odds: Int = 20) {
+    self.init(
+      rules: outcomes.compactMap { FaultKind($0).map(FaultRule.init) }, count: count, odds: odds)
+  }
+
+  /// What may become of effects.
+  public var outcomes: [Decision.Outcome] { rules.compactMap(\.kind.outcome) }
+
+  /// Every kind of fault that a correct controller survives, three a run.
+  public static let every = FaultBudget(rules: FaultKind.legal.map(FaultRule.init), count: 3)
 
   /// No faults.
   public static let none = FaultBudget()
@@ -26,25 +36,97 @@ public struct FaultBudget: Sendable, Hashable {
 
 /// Draws faults within a budget.
 struct FaultDraw: Sendable {
-  let budget: FaultBudget
+  private let budget: FaultBudget
+  /// Rules for effects with the budget's odds, and those with odds of their own.
+  private let outcomes: [Int]
+  private let world: [Int]
+  private let own: [Int]
   private var spent = 0
+  /// By rule.
+  private var counts: [Int]
+  private var candidates: [Decision] = []
 
-  init(_ budget: FaultBudget) { self.budget = budget }
+  init(_ budget: FaultBudget) {
+    self.budget = budget
+    let places = Array(budget.rules.indices)
+    own = places.filter { budget.rules[$0].odds != nil }
+    outcomes = places.filter {
+      budget.rules[$0].odds == nil && budget.rules[$0].kind.outcome != nil
+    }
+    world = places.filter { budget.rules[$0].odds == nil && budget.rules[$0].kind.outcome == nil }
+    counts = Array(repeating: 0, count: budget.rules.count)
+  }
 
-  /// The decision, or a fault that hits it.
+  /// The decision, or a fault that hits it or comes before it.
   mutating func applied(
     to decision: Decision, in world: World, _ random: inout SplitMix64
   ) -> Decision {
-    guard spent < budget.count,
-      case .proceed(let process, let controller, let worker, .normal) = decision,
-      random.once(in: budget.odds)
-    else { return decision }
-    let possible = world.outcomes(process: process, controller: controller, worker: worker)
-      .filter { $0 != .normal && budget.outcomes.contains($0) }
-    guard !possible.isEmpty else { return decision }
+    guard spent < budget.count, !budget.rules.isEmpty else { return decision }
+    if let until = world.plan.faults.until, world.now - world.plan.startTime >= until {
+      return decision
+    }
+    if !outcomes.isEmpty, case .proceed(_, _, _, .normal) = decision,
+      random.once(in: budget.odds),
+      let fault = outcome(outcomes, of: decision, in: world, &random)
+    {
+      return fault
+    }
+    if !self.world.isEmpty, random.once(in: budget.odds) {
+      let place = self.world[random.next(below: self.world.count)]
+      if let fault = fault(place, in: world, &random) { return fault }
+    }
+    for place in own where random.once(in: budget.rules[place].odds ?? 0) {
+      let fault =
+        budget.rules[place].kind.outcome == nil
+        ? fault(place, in: world, &random) : outcome([place], of: decision, in: world, &random)
+      if let fault { return fault }
+    }
+    return decision
+  }
+
+  private func isSpent(_ place: Int) -> Bool {
+    budget.rules[place].count.map { counts[place] >= $0 } ?? false
+  }
+
+  private mutating func spend(_ place: Int) {
     spent += 1
-    return .proceed(
-      process: process, controller: controller, worker: worker,
-      possible[random.next(below: possible.count)])
+    counts[place] += 1
+  }
+
+  /// One of the rules' outcomes for the effect that is due.
+  private mutating func outcome(
+    _ places: [Int], of decision: Decision, in world: World, _ random: inout SplitMix64
+  ) -> Decision? {
+    guard case .proceed(let process, let controller, let worker, .normal) = decision else {
+      return nil
+    }
+    let possible = world.outcomes(process: process, controller: controller, worker: worker)
+    let choices = possible.compactMap { outcome -> (Decision.Outcome, Int)? in
+      guard outcome != .normal else { return nil }
+      let place = places.first { place in
+        budget.rules[place].kind.outcome == outcome && !isSpent(place)
+          && budget.rules[place].admits(
+            world.turn(process: process, controller: controller, worker: worker))
+      }
+      return place.map { (outcome, $0) }
+    }
+    guard !choices.isEmpty else { return nil }
+    let (outcome, place) = choices[random.next(below: choices.count)]
+    spend(place)
+    return .proceed(process: process, controller: controller, worker: worker, outcome)
+  }
+
+  /// A fault of the rule's kind that can happen now.
+  private mutating func fault(
+    _ place: Int, in world: World, _ random: inout SplitMix64
+  ) -> Decision? {
+    guard !isSpent(place) else { return nil }
+    let rule = budget.rules[place]
+    candidates.removeAll(keepingCapacity: true)
+    world.faultDecisions(rule.kind, into: &candidates)
+    candidates.removeAll { !rule.admits($0, in: world) }
+    guard !candidates.isEmpty else { return nil }
+    spend(place)
+    return candidates[random.next(below: candidates.count)]
   }
 }

@@ -1,3 +1,5 @@
+import APIMachinery
+import ControllerRuntime
 public import Simulation
 
 /// Every single fault at every effect of the fault-free run, and every turn that could have come early.
@@ -6,17 +8,37 @@ public import Simulation
 ///   become of it, and each cell the run that follows the default schedule everywhere else.
 public struct FaultMatrix: Sendable {
   /// What is tried at an effect.
-  public enum Column: Sendable, Hashable, CaseIterable {
+  public enum Column: Sendable, Hashable {
     /// Something other than an answer becomes of the effect.
     case outcome(Decision.Outcome)
     /// The next step of the user comes before the effect.
     case userFirst
     /// The informers of the process see nothing until everything else has come to rest.
     case lag
+    /// The process's informer of one kind sees nothing until then, while its others are fresh.
+    case informerLag(String)
+    /// A fault that hits no effect comes before it.
+    case fault(FaultKind)
 
-    public static var allCases: [Column] {
-      Decision.Outcome.allCases.filter { $0 != .normal }.map(Column.outcome)
-        + [.userFirst, .lag]
+    /// What is tried in worlds of a plan: everything that can become of effects, each lag, and these kinds of faults.
+    public static func all(in plan: WorldPlan, _ kinds: [FaultKind] = []) -> [Column] {
+      var columns = Decision.Outcome.allCases.filter { $0 != .normal }.map(Column.outcome)
+      columns += [.userFirst, .lag]
+      var seen: [String] = []
+      for process in plan.processes {
+        var names: [String] = []
+        for controller in process.controllers {
+          for watch in controller.watches where !names.contains(watch.type.qualifiedPlural) {
+            names.append(watch.type.qualifiedPlural)
+          }
+        }
+        // Where there is one informer, its lag is that of the process.
+        guard names.count > 1 else { continue }
+        for name in names where !seen.contains(name) { seen.append(name) }
+      }
+      columns += seen.map(Column.informerLag)
+      columns += kinds.filter { $0.outcome == nil }.map(Column.fault)
+      return columns
     }
 
     /// The column's heading.
@@ -25,6 +47,8 @@ public struct FaultMatrix: Sendable {
       case .outcome(let outcome): outcome.rawValue
       case .userFirst: "user-first"
       case .lag: "lag"
+      case .informerLag(let kind): "lag:\(kind.prefix { $0 != "." })"
+      case .fault(let kind): kind.rawValue
       }
     }
   }
@@ -45,6 +69,12 @@ public struct FaultMatrix: Sendable {
     public internal(set) var cells: [Column: Cell]
   }
 
+  /// What was tried, as far as it can happen anywhere.
+  public var columns: [Column] {
+    tried.filter { column in rows.contains { $0.cells[column] != nil } }
+  }
+
+  private let tried: [Column]
   /// The effects of the fault-free run, in order.
   public private(set) var rows: [Row] = []
   /// What the fault-free run itself came to.
@@ -74,14 +104,16 @@ public struct FaultMatrix: Sendable {
   /// - Parameters:
   ///   - plan: What the world is made from.
   ///   - script: Faults at fixed places, in each run.
+  ///   - kinds: Faults that hit no effect, each of which is tried before each effect, at the process that acts.
   ///   - isPaired: Whether a second fault is tried behind each first one.
   ///   - isInterrupted: Asked before each run; once it says yes, the matrix is what is known by then.
   /// - Complexity: O(effects · columns) runs from where they differ; for pairs that squared.
   /// - Throws: `World.PlanError`, `Standstill`.
   public init(
-    of plan: WorldPlan, script: FaultScript = FaultScript(), isPaired: Bool = false,
-    isInterrupted: () -> Bool = { false }
+    of plan: WorldPlan, script: FaultScript = FaultScript(), kinds: [FaultKind] = [],
+    isPaired: Bool = false, isInterrupted: () -> Bool = { false }
   ) throws {
+    tried = Column.all(in: plan, kinds)
     faultFree = Cell(oracle: nil, sentence: "")
     var world = try World(plan)
     var source = DefaultSource(script)
@@ -91,7 +123,7 @@ public struct FaultMatrix: Sendable {
       if case .proceed(_, _, _, .normal) = decision {
         let place = numbering.numbered(name)
         var row = Row(name: place, cells: [:])
-        for column in Column.allCases where !isInterrupted() {
+        for column in tried where !isInterrupted() {
           guard var fork = Self.fork(world, column, at: decision) else { continue }
           runCount += 1
           let trail = isPaired && column.isFault ? (fork, numbering) : nil
@@ -129,6 +161,26 @@ public struct FaultMatrix: Sendable {
       fork.take(.user)
       return fork
     case .lag: return world
+    case .informerLag(let kind):
+      return world.informer(of: kind, process: process) == nil ? nil : world
+    case .fault(let kind):
+      guard let fault = Self.fault(kind, before: process, in: world) else { return nil }
+      var fork = world
+      fork.take(fault)
+      return fork
+    }
+  }
+
+  /// The first fault of a kind that can come before an effect of a process.
+  static func fault(_ kind: FaultKind, before process: Int, in world: World) -> Decision? {
+    var decisions: [Decision] = []
+    world.faultDecisions(kind, into: &decisions)
+    return decisions.first { decision in
+      switch decision {
+      case .crash(let hit): hit == process
+      case .inject(let fault): fault.process == nil || fault.process == process
+      default: false
+      }
     }
   }
 
@@ -136,8 +188,7 @@ public struct FaultMatrix: Sendable {
   private static func finish(
     _ world: inout World, _ column: Column, _ decision: Decision
   ) throws -> Cell {
-    if column == .lag, case .proceed(let process, _, _, _) = decision {
-      var source = LaggingSource(process: process)
+    if var source = LaggingSource(column, at: decision, in: world) {
       while let decision = try source.choose(in: world) { world.take(decision) }
     } else {
       while let decision = world.defaultDecision { world.take(decision) }
@@ -162,7 +213,7 @@ public struct FaultMatrix: Sendable {
     while let decision = world.defaultDecision {
       let name = world.name(of: decision)
       if case .proceed(_, _, _, .normal) = decision {
-        for column in Column.allCases where column.isFault && !isInterrupted() {
+        for column in tried where column.isFault && !isInterrupted() {
           guard var fork = Self.fork(world, column, at: decision) else { continue }
           runCount += 1
           let cell = try Self.finish(&fork, column, decision)
@@ -188,20 +239,38 @@ extension FaultMatrix.Column {
 /// The default schedule, but a process's informers see nothing as long as anybody can do anything else.
 public struct LaggingSource: DecisionSource {
   private let process: Int
+  /// The kind whose informer lags; nil for all of them.
+  private let kind: String?
   private var enabled: [Decision] = []
   private var isOver = false
 
-  /// A schedule on which this process lags until the world stands still for it.
-  public init(process: Int) { self.process = process }
+  /// A schedule on which this process lags, or one of its informers, until the world stands still for it.
+  public init(process: Int, kind: String? = nil) {
+    self.process = process
+    self.kind = kind
+  }
+
+  /// The schedule of a column that stands for a lag; nil for other columns.
+  init?(_ column: FaultMatrix.Column, at decision: Decision, in world: World) {
+    guard case .proceed(let process, _, _, _) = decision else { return nil }
+    switch column {
+    case .lag: self.init(process: process)
+    case .informerLag(let kind): self.init(process: process, kind: kind)
+    default: return nil
+    }
+  }
+
+  /// Whether it is what the informer would see.
+  private func isHeldBack(_ decision: Decision, in world: World) -> Bool {
+    guard case .deliver(process, let informer) = decision else { return false }
+    return kind == nil || world.informer(of: kind ?? "", process: process) == informer
+  }
 
   public mutating func choose(in world: World) throws(Divergence) -> Decision? {
     guard let turn = world.defaultDecision else { return nil }
-    guard !isOver, case .deliver(process, _) = turn else { return turn }
+    guard !isOver, isHeldBack(turn, in: world) else { return turn }
     world.enabledDecisions(into: &enabled)
-    for decision in enabled {
-      if case .deliver(process, _) = decision { continue }
-      return decision
-    }
+    for decision in enabled where !isHeldBack(decision, in: world) { return decision }
     isOver = true
     return turn
   }

@@ -93,6 +93,8 @@ extension Decision {
     case .user: return pack(4)
     case .wait, .resync: return pack(5)
     case .remove: return pack(6)
+    case .arrive: return pack(7)
+    case .inject: return pack(8)
     }
   }
 }

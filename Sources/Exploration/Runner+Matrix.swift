@@ -45,9 +45,10 @@ struct CellSource: DecisionSource {
     case .outcome(let outcome):
       return .proceed(process: process, controller: controller, worker: worker, outcome)
     case .userFirst: return .user
-    case .lag:
-      lagging = LaggingSource(process: process)
+    case .lag, .informerLag:
+      lagging = LaggingSource(column, at: decision, in: world)
       return try lagging?.choose(in: world)
+    case .fault(let kind): return FaultMatrix.fault(kind, before: process, in: world) ?? decision
     }
   }
 }

@@ -39,7 +39,7 @@ public enum Strategy: Sendable, Hashable {
   ) -> RandomSource {
     var random = SplitMix64(state: seed ^ 0x5741_524D)
     var drawn = budget
-    drawn.outcomes = budget.outcomes.filter { _ in random.once(in: 2) }
+    drawn.rules = budget.rules.filter { _ in random.once(in: 2) }
     drawn.odds = [4, 10, 20, 50][random.next(below: 4)]
     drawn.count = budget.count == 0 ? 0 : 1 + random.next(below: budget.count)
     let detours = [2, 4, 8, 32][random.next(below: 4)]

@@ -108,7 +108,7 @@ public final class ExternalStage {
     steps += scenario.plan.objects.filter { $0.type.definition.isNamespaced }
       .map { WorldPlan.Step(.apply(move.moved($0))) }
     return steps
-      + scenario.plan.workload.map { WorldPlan.Step(move.moved($0.action), $0.moment) }
+      + scenario.plan.workload.map { WorldPlan.Step(move.moved($0.action), move.moved($0.moment)) }
   }
 
   /// Takes away what a run has left, so that the next one finds the pools as it did.
@@ -169,7 +169,20 @@ struct NamespaceMove: Sendable {
     case .patch(let type, let key, let patch): .patch(type, moved(key, type), patch)
     case .delete(let type, let key, let options): .delete(type, moved(key, type), options)
     case .look: .look
+    case .patchPart(let type, let key, let patch, let part):
+      .patchPart(type, moved(key, type), patch, part)
+    case .scale(let type, let key, let count): .scale(type, moved(key, type), count)
+    case .recreate(let type, let key): .recreate(type, moved(key, type))
+    case .stripFinalizers(let type, let key, let names):
+      .stripFinalizers(type, moved(key, type), names)
+    case .forceDelete(let type, let key): .forceDelete(type, moved(key, type))
+    case .release, .take, .restart, .upgrade: action
     }
+  }
+
+  func moved(_ moment: WorldPlan.Moment) -> WorldPlan.Moment {
+    guard case .when(let condition) = moment else { return moment }
+    return .when(condition.on(moved(condition.key, condition.type)))
   }
 
   private func moved(_ key: ObjectKey, _ type: ResourceType) -> ObjectKey {

@@ -31,6 +31,13 @@ struct ScenarioDriver {
       case .immediately: break
       case .after(let delay):
         while clock.elapsed < begin + delay, !isInterrupted() { try tick() }
+      case .when(let condition):
+        let limit = clock.elapsed + settings.settleMax
+        while clock.elapsed < limit, !isInterrupted(),
+          try !listener.withCluster({ condition.holds(in: $0.server) })
+        {
+          try tick()
+        }
       case .settled:
         let (findings, failure) = try judged()
         if !findings.isEmpty || failure != nil { return (findings, failure) }
@@ -135,6 +142,15 @@ enum UserText {
     case .patch(let type, let key, _): "changes \(type.kind) \(key)"
     case .delete(let type, let key, _): "deletes \(type.kind) \(key)"
     case .look: "looks"
+    case .patchPart(let type, let key, _, let part):
+      "changes the \(part.rawValue) of \(type.kind) \(key)"
+    case .scale(let type, let key, let count): "scales \(type.kind) \(key) to \(count)"
+    case .recreate(let type, let key): "deletes \(type.kind) \(key) and makes it anew"
+    case .stripFinalizers(let type, let key, _): "takes finalizers off \(type.kind) \(key)"
+    case .forceDelete(let type, let key): "deletes \(type.kind) \(key) by force"
+    case .release(let item, let pool): "gives \(item) of pool \(pool) back behind its holder"
+    case .take(let item, let pool): "takes \(item) of pool \(pool)"
+    case .restart, .upgrade: "cannot restart processes that it does not know"
     }
   }
 }

@@ -107,7 +107,7 @@ public struct CampaignReport: Sendable {
             .joined(separator: ", ")),
     ]
     let fired = Set(tally.faultCounts.map(\.kind))
-    let silent = campaign.budget.outcomes.map(\.rawValue).filter { !fired.contains($0) }
+    let silent = campaign.budget.rules.map(\.kind.rawValue).filter { !fired.contains($0) }
     if !silent.isEmpty, campaign.budget.count > 0 {
       lines.append("never fired, though allowed: \(silent.joined(separator: ", "))")
     }

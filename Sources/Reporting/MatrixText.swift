@@ -14,7 +14,7 @@ public struct MatrixText: Sendable {
 
   /// The grid, with a number in each cell that broke a rule.
   public var lines: [String] {
-    let columns = FaultMatrix.Column.allCases
+    let columns = matrix.columns
     let width = matrix.rows.map(\.name.count).max() ?? 0
     var lines = [
       style.strong(Self.padded("", width) + columns.map { "  \($0.name)" }.joined())
@@ -46,7 +46,7 @@ public struct MatrixText: Sendable {
     of matrix: FaultMatrix
   ) -> [(row: String, column: FaultMatrix.Column, cell: FaultMatrix.Cell)] {
     matrix.rows.flatMap { row in
-      FaultMatrix.Column.allCases.compactMap { column in
+      matrix.columns.compactMap { column in
         guard let cell = row.cells[column], cell.oracle != nil else { return nil }
         return (row.name, column, cell)
       }
@@ -65,6 +65,7 @@ public struct MatrixText: Sendable {
         "Every two faults: \(matrix.runCount - tried) runs, \(matrix.pairs.count) violated "
           + "where neither fault alone does it.")
     }
+    lines.append("Tried: \(matrix.columns.map(\.name).joined(separator: ", ")).")
     return lines
   }
 

@@ -17,7 +17,10 @@ struct ProcessDecoder {
     var fields: [FieldReader] = []
     for process in try spec.list("processes") {
       guard process.value.isMap else { continue }
-      for entry in try process.list("controllers") where entry.value.isMap {
+      let upgraded = try process.field("upgrade").map { field throws(SourceDiagnostic) in
+        try field.value.isMap ? field.list("controllers") : []
+      }
+      for entry in try process.list("controllers") + (upgraded ?? []) where entry.value.isMap {
         if let field = entry.field("model") { fields.append(field) }
       }
     }
@@ -27,11 +30,11 @@ struct ProcessDecoder {
   func processes(in spec: FieldReader) throws(SourceDiagnostic) -> [WorldPlan.Process] {
     var processes: [WorldPlan.Process] = []
     for entry in try spec.list("processes") {
-      try entry.allow(["name", "replicas", "controllers", "informerLag", "restartAfter"])
+      try entry.allow(ScenarioDefinition.process.names)
       let nameField = try entry.required("name", "the process's name")
       let name = try nameField.subdomain()
       var process = WorldPlan.Process(name: name, controllers: try controllers(in: entry))
-      if let lag = entry.field("informerLag") { process.informerLag = try lag.duration() }
+      try decodeFaults(entry, into: &process)
       if let delay = entry.field("restartAfter") { process.restartDelay = try delay.duration() }
       var replicas = 1
       if let field = entry.field("replicas") { replicas = try field.integer(in: 1...64) }
@@ -68,7 +71,7 @@ struct ProcessDecoder {
     return result.isEmpty ? nil : WorldPlan.Process(name: "system", controllers: result)
   }
 
-  private func controllers(in process: FieldReader) throws(SourceDiagnostic) -> [Controller] {
+  func controllers(in process: FieldReader) throws(SourceDiagnostic) -> [Controller] {
     var result: [Controller] = []
     for entry in try process.list("controllers") {
       try entry.allow(["use", "model", "workers", "variables"])

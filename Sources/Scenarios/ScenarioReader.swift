@@ -62,10 +62,7 @@ public struct ScenarioReader: Sendable {
     try root.requireAPIVersion()
     let name = try Self.name(in: root)
     let spec = try root.required("spec", "what the scenario is made of")
-    try spec.allow([
-      "description", "include", "processes", "systemControllers", "workload", "faults", "limits",
-      "server", "records",
-    ])
+    try spec.allow(ScenarioDefinition.spec.names)
     var parts: [YAMLDocument] = []
     for include in try spec.list("include") {
       let file = Self.resolve(try include.string(), beside: path)
@@ -103,19 +100,22 @@ public struct ScenarioReader: Sendable {
     plan.processes = try ProcessDecoder(controllers: controllers, models: models)
       .processes(in: spec)
     plan.adaptSettings()
-    plan.workload = try WorkloadDecoder(registry: registry, allocators: allocators)
-      .steps(in: spec)
+    plan.workload = try WorkloadDecoder(
+      registry: registry, allocators: allocators, processes: plan.processes
+    ).steps(in: spec)
     try LimitsDecoder.decode(spec, into: &plan)
     try ServerDecoder.decode(spec, into: &plan)
-    let faults = try FaultsDecoder(processes: plan.processes.map(\.name)).faults(in: spec)
+    let faults = try FaultsDecoder(processes: plan.processes.map(\.name), registry: registry)
+      .faults(in: spec)
+    plan.prepare(for: faults.script, faults.budget, faults.settings)
     try check(plan, manifests)
     return Scenario(
       name: name,
       summary: try spec.field("description").map { field throws(SourceDiagnostic) in
         try field.string()
       } ?? "",
-      plan: plan, script: faults.script, budget: faults.budget, path: path,
-      digest: digest.value)
+      plan: plan, script: faults.script, budget: faults.budget, saysFaults: faults.saysBudget,
+      path: path, digest: digest.value)
   }
 
   private func manifestReader(_ registry: ResourceRegistry) -> ManifestReader {

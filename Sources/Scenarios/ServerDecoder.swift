@@ -1,5 +1,6 @@
 import APIMachinery
 import APIServer
+import ControllerModels
 import Simulation
 import ValueTree
 import YAMLCoding
@@ -10,7 +11,8 @@ enum ServerDecoder {
     _ spec: FieldReader, into plan: inout WorldPlan
   ) throws(SourceDiagnostic) {
     guard let server = spec.field("server") else { return }
-    try server.allow(["deleteFinalizerRace", "deletionBumpsGeneration"])
+    try server.allow(ScenarioDefinition.server.names)
+    if let field = server.field("replicas") { plan.replicas = try field.integer(in: 1...9) }
     if let field = server.field("deleteFinalizerRace") {
       plan.settings.deleteFinalizerRace = try field.choice(
         ServerSettings.FinalizerRace.allCases.map { ($0.rawValue, $0) })

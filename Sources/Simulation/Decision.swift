@@ -16,6 +16,10 @@ public enum Decision: Sendable, Hashable {
   case resync
   /// The server takes an object out whose deletion it has begun before.
   case remove(Int)
+  /// A request or call arrives that its sender has given up.
+  case arrive(Int)
+  /// A fault comes over a process, an informer, the server, or what others can reach.
+  indirect case inject(WorldFault)
 
   /// What becomes of an effect.
   public enum Outcome: String, Sendable, Hashable, CaseIterable {
@@ -31,12 +35,32 @@ public enum Decision: Sendable, Hashable {
     case crashBefore = "crash-before"
     /// The effect is carried out, and the process stops before it has the reply.
     case crashAfter = "crash-after"
+    /// A time-out comes back, and it is carried out later.
+    case lateSuccess = "late-success"
+    /// It is carried out twice, and the second answer comes back.
+    case sentTwice = "sent-twice"
+    /// It is not carried out, for there are too many requests.
+    case throttled
+    /// It is not carried out, for the server has a problem of its own.
+    case serverError = "server-error"
+    /// It is carried out, and the reply takes its time.
+    case slowReply = "slow-reply"
+    /// An admission webhook denies it.
+    case rejected
+    /// An admission webhook that must agree does not answer.
+    case webhookTimeout = "webhook-timeout"
+    /// The quota of the namespace refuses it.
+    case quota
+    /// The pool says that it has nothing left.
+    case exhausted
+    /// The allocator does not know what is there.
+    case notFound = "not-found"
 
-    /// Whether the effect is carried out.
+    /// Whether the effect is carried out before anything comes back.
     public var isApplied: Bool {
       switch self {
-      case .normal, .lostReply, .crashAfter: true
-      case .refused, .conflict, .crashBefore: false
+      case .normal, .lostReply, .crashAfter, .sentTwice, .slowReply: true
+      default: false
       }
     }
 
@@ -48,7 +72,7 @@ public enum Decision: Sendable, Hashable {
   public var isFault: Bool {
     switch self {
     case .proceed(_, _, _, let outcome): outcome != .normal
-    case .crash: true
+    case .crash, .inject: true
     default: false
     }
   }
@@ -69,6 +93,8 @@ public enum Decision: Sendable, Hashable {
     case .wait: return 6
     case .resync: return 7
     case .remove(let index): return pack(8, index)
+    case .arrive(let index): return pack(9, index)
+    case .inject: return 10
     }
   }
 }
@@ -82,6 +108,16 @@ extension Decision.Outcome {
     case .lostReply: 3
     case .crashBefore: 4
     case .crashAfter: 5
+    case .lateSuccess: 6
+    case .sentTwice: 7
+    case .throttled: 8
+    case .serverError: 9
+    case .slowReply: 10
+    case .rejected: 11
+    case .webhookTimeout: 12
+    case .quota: 13
+    case .exhausted: 14
+    case .notFound: 15
     }
   }
 }

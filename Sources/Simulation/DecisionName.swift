@@ -26,13 +26,15 @@ extension World {
       let request = state?.request?.path ?? ""
       let turn = "\(actorName(process, controller, worker)) \(operation) for \(request)"
       return outcome == .normal ? turn : "\(turn) !\(outcome.rawValue)"
-    case .crash(let process): return "\(processes[process].plan.name) !crash"
+    case .crash(let process): return "\(processes[process].plan.name) !kill"
     case .user: return "user step \(nextStep?.number ?? workloadPosition + 1)"
     case .wait: return "time"
     case .resync: return "resync"
     case .remove(let index):
       let removal = removals[index].removal
       return "server remove \(removal.type.plural) \(removal.key)"
+    case .arrive(let index): return arrivalName(index)
+    case .inject(let fault): return self.name(of: fault)
     }
   }
 }

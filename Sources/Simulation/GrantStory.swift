@@ -8,6 +8,8 @@ struct FaultNote: Sendable, Hashable {
     case outcome(Decision.Outcome, of: String, ObjectKey)
     /// The process was stopped between two effects.
     case killed
+    /// What came over a process, the server, or what others can reach.
+    case world(FaultKind)
   }
 
   let step: Int
@@ -18,14 +20,19 @@ struct FaultNote: Sendable, Hashable {
     switch kind {
     case .outcome(let outcome, _, _): outcome.isCrash
     case .killed: true
+    case .world(let kind): kind == .upgrade
     }
   }
 
   /// Whether the fault hit a reconcile of this key, or the process in which it may have been.
   func concerns(_ request: ObjectKey, in process: Int) -> Bool {
     if stopsProcess, self.process == process { return true }
-    guard case .outcome(_, _, let hit) = kind else { return false }
-    return hit == request
+    switch kind {
+    case .outcome(_, _, let hit): return hit == request
+    case .killed: return false
+    // What hits others may be behind anything.
+    case .world: return self.process < 0 || self.process == process
+    }
   }
 }
 
@@ -73,6 +80,10 @@ extension World {
 
   /// What happened, in words that go on after a sentence about `process` and its work on `request`.
   func account(of fault: FaultNote, for request: ObjectKey, in process: Int) -> String {
+    if case .world(let kind) = fault.kind {
+      let place = fault.process < 0 ? "" : " at \(processes[fault.process].plan.name)"
+      return "\(kind.rawValue)\(place) came in between"
+    }
     let owner = fault.process == process ? "its" : "\(processes[fault.process].plan.name)'s"
     guard case .outcome(let outcome, let operation, let hit) = fault.kind else {
       return "\(owner) process was killed"
@@ -84,6 +95,13 @@ extension World {
     case .lostReply: return "the reply to \(owner) \(operation) was lost"
     case .refused: return "\(owner) \(operation) was refused"
     case .conflict: return "\(owner) \(operation) met a conflict"
+    case .lateSuccess: return "\(owner) \(operation) timed out and was carried out later"
+    case .sentTwice: return "\(owner) \(operation) was carried out twice"
+    case .slowReply: return "the reply to \(owner) \(operation) took long"
+    case .exhausted: return "the pool told \(owner) \(operation) that it was exhausted"
+    case .notFound: return "\(owner) \(operation) was told that nothing is there"
+    case .throttled, .serverError, .rejected, .webhookTimeout, .quota:
+      return "\(owner) \(operation) was refused (\(outcome.rawValue))"
     case .normal: return "nothing went wrong"
     }
   }

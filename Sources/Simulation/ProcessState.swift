@@ -9,7 +9,14 @@ import Scalars
 /// An informer of a process: its cache and its place in the server's log.
 struct InformerState: Sendable {
   let type: ResourceType
+  /// How far it is behind the server, at the least.
+  var lag = GoDuration.zero
   var cache = InformerCache()
+
+  init(type: ResourceType, lag: GoDuration) {
+    self.type = type
+    self.lag = lag
+  }
 }
 
 /// What a worker has in hand.
@@ -81,7 +88,7 @@ struct ControllerState {
 
 /// A process: running, or stopped and to be started again.
 struct ProcessState {
-  let plan: WorldPlan.Process
+  var plan: WorldPlan.Process
   var controllers: ContiguousArray<ControllerState> = []
   var informers: ContiguousArray<InformerState> = []
   /// Who owns whom among what the informers have; nil where no controller watches every kind.
@@ -94,11 +101,15 @@ struct ProcessState {
   var incarnation: UInt64 = 0
   /// When it is started again.
   var restartsAt: Timestamp?
+  /// How far its clock is ahead of the world's.
+  var clockSkew: GoDuration
 
   init(_ plan: WorldPlan.Process, now: Timestamp) {
     var plan = plan
     plan.controllers += LeaderElection.electors(of: plan.controllers, identity: plan.name)
+    plan.otherVersion += LeaderElection.electors(of: plan.otherVersion, identity: plan.name)
     self.plan = plan
+    clockSkew = plan.clockSkew
     locals = ProcessLocals(seed: 0, now: now)
   }
 
@@ -110,13 +121,13 @@ struct ProcessState {
     var hash = StableHash(seed: seed)
     hash.combine(plan.name)
     hash.combine(incarnation)
-    locals = ProcessLocals(seed: hash.value, now: now)
+    locals = ProcessLocals(seed: hash.value, now: clock(now))
     let name = plan.name
     controllers = ContiguousArray(plan.controllers.map { ControllerState($0, in: name) })
     informers = []
     for controller in plan.controllers {
       for watch in controller.watches where !hasInformer(of: watch.type) {
-        informers.append(InformerState(type: watch.type))
+        informers.append(InformerState(type: watch.type, lag: plan.lag(of: watch.type)))
       }
     }
     if plan.controllers.contains(where: { $0.everyKind != nil }) {
@@ -124,12 +135,20 @@ struct ProcessState {
       // A kind of which there never was an object is followed from its first one on.
       for type in server.registry.served
       where type.isCollected && server.store.lastRevision(type) > 0 && !hasInformer(of: type) {
-        informers.append(InformerState(type: type))
+        informers.append(InformerState(type: type, lag: plan.lag(of: type)))
       }
     }
     self.books = books
     isRunning = true
     restartsAt = nil
+  }
+
+  /// What the process's clock shows.
+  func clock(_ now: Timestamp) -> Timestamp { clockSkew == .zero ? now : now + clockSkew }
+
+  /// Lets the process start with the controllers of its other version from now on, and back again the next time.
+  mutating func changeVersion() {
+    swap(&plan.controllers, &plan.otherVersion)
   }
 
   /// Whether the controller's workers may take keys: a process that does not lead lets them wait.
@@ -153,7 +172,7 @@ struct ProcessState {
   /// Follows a kind of which there was nothing before `revision`, if a controller watches every kind.
   mutating func follow(_ type: ResourceType, after revision: UInt64) {
     guard graph != nil, type.isCollected, !hasInformer(of: type) else { return }
-    var informer = InformerState(type: type)
+    var informer = InformerState(type: type, lag: plan.lag(of: type))
     _ = informer.cache.replace(with: PersistentMap(), revision: revision)
     informers.append(informer)
   }

@@ -22,6 +22,13 @@ extension World {
     case .lostReply: text = "\(base)\(result), but the REPLY IS LOST"
     case .crashBefore: text = "\(base): never sent"
     case .crashAfter: text = "\(base)\(result)"
+    case .lateSuccess: text = "\(base): TIMED OUT, and is still on its way"
+    case .sentTwice: text = "\(base)\(result), and SENT TWICE"
+    case .slowReply: text = "\(base)\(result), but the REPLY IS SLOW"
+    case .exhausted: text = "\(base): told that the pool is EXHAUSTED"
+    case .notFound: text = "\(base): told that NOTHING IS THERE"
+    case .throttled, .serverError, .rejected, .webhookTimeout, .quota:
+      text = "\(base): not carried out, \(outcome.rawValue.uppercased())"
     }
     tell(.worker(process, controller, worker), text, isFault: outcome != .normal)
   }

@@ -23,6 +23,7 @@ extension World {
   /// The first turn of server, informers and workers; nil where all of them wait.
   var turn: Decision? {
     if !removals.isEmpty { return .remove(0) }
+    if impairments.isActive, let arrival { return .arrive(arrival) }
     for process in processes.indices where processes[process].isRunning {
       for informer in processes[process].informers.indices
       where canDeliver(process, informer) {
@@ -68,6 +69,11 @@ extension World {
       }
     }
     for index in removals.indices { decisions.append(.remove(index)) }
+    if impairments.isActive {
+      for index in impairments.late.indices where canArrive(index) {
+        decisions.append(.arrive(index))
+      }
+    }
     if canUserAct { decisions.append(.user) }
     if decisions.isEmpty, let decision = defaultDecision { decisions.append(decision) }
   }
@@ -75,6 +81,10 @@ extension World {
   /// What can become of the effect that a worker waits with.
   public func outcomes(process: Int, controller: Int, worker: Int) -> [Decision.Outcome] {
     guard let effect = self.worker(process, controller, worker)?.pending else { return [] }
+    // What has been answered can only be waited for, or not be lived to see.
+    if impairments.isActive, impairments.hasReply(process, controller, worker) {
+      return [.normal, .crashBefore]
+    }
     return Decision.Outcome.allCases.filter { canEnd(effect, $0, process) }
   }
 
@@ -88,6 +98,10 @@ extension World {
       // Who names no revision overwrites whatever came first.
       guard case .api(.update(let object, _, _)) = effect else { return false }
       return object.resourceVersion != 0
+    case .lateSuccess: return effect.isWrite && isRemote(effect, process)
+    case .sentTwice: return effect.isWrite && isRemote(effect, process) && !startsRemoval(effect)
+    case .slowReply: return isRemote(effect, process) && !startsRemoval(effect)
+    default: return effect.admits(outcome) ?? false && isRemote(effect, process)
     }
   }
 
@@ -123,6 +137,9 @@ extension World {
       guard let effect = processes[process].controllers[controller].workers[worker].pending else {
         return false
       }
+      if impairments.isActive, impairments.hasReply(process, controller, worker) {
+        return outcome == .crashBefore
+      }
       return canEnd(effect, outcome, process)
     case .crash(let process):
       return processes.indices.contains(process) && processes[process].isRunning
@@ -130,6 +147,8 @@ extension World {
     case .wait: return nextTimer != nil
     case .resync: return true
     case .remove(let index): return removals.indices.contains(index)
+    case .arrive(let index): return canArrive(index)
+    case .inject(let fault): return canInject(fault)
     }
   }
 
@@ -147,11 +166,16 @@ extension World {
   private func canDeliver(_ process: Int, _ index: Int) -> Bool {
     // Field by field: this is asked for every informer before every decision, and a copy of the state counts
     // references to all of it.
+    if impairments.isActive {
+      let type = processes[process].informers[index].type
+      if impairments.holdsInformer(of: type, process) { return false }
+      if impairments.mustRelist(type, process) { return true }
+    }
     guard processes[process].informers[index].cache.isSynced else { return true }
     let type = processes[process].informers[index].type
     let revision = processes[process].informers[index].cache.revision
     guard server.store.lastRevision(type) > revision else { return false }
-    let lag = processes[process].plan.informerLag
+    let lag = processes[process].informers[index].lag
     guard lag > .zero else { return true }
     if server.store.hasForgotten(type, after: revision) { return true }
     guard let event = server.store.nextEvent(type, after: revision) else { return false }
@@ -162,6 +186,7 @@ extension World {
     guard processes[process].controllers[controller].workers[worker].pending != nil else {
       return false
     }
+    if impairments.isActive, impairments.holdsController(controller, process) { return false }
     guard let time = processes[process].controllers[controller].workers[worker].wakesAt else {
       return true
     }
@@ -172,6 +197,7 @@ extension World {
     guard processes[process].controllers[controller].queue.hasReady,
       processes[process].isOpen(controller)
     else { return nil }
+    if impairments.isActive, impairments.holdsController(controller, process) { return nil }
     for worker in processes[process].controllers[controller].workers.indices
     where processes[process].controllers[controller].workers[worker].request == nil {
       return worker
@@ -192,6 +218,8 @@ extension World {
     case .immediately: return true
     case .after(let delay): return plan.startTime + delay <= now
     case .settled: return isSettled
+    // Who waits in vain goes on once nothing moves any more.
+    case .when(let condition): return condition.holds(in: server) || isSettled
     }
   }
 
@@ -202,7 +230,7 @@ extension World {
   /// A timer that its own reconcile sets again is periodic; three of its periods without any change count as
   /// nothing new.
   var isQuiet: Bool {
-    if !removals.isEmpty { return false }
+    if !removals.isEmpty || impairments.isActive || nextAppointment != nil { return false }
     if case .after(let delay)? = nextStep?.moment, plan.startTime + delay > now { return false }
     for process in processes.indices where !isQuiet(process) { return false }
     return true
@@ -247,21 +275,26 @@ extension World {
   /// When the next timer fires; nil without one.
   var nextTimer: Timestamp? {
     var earliest: Timestamp?
+    let isImpaired = impairments.isActive
     func consider(_ time: Timestamp?) {
       guard let time else { return }
+      // What is held back has been due for some time.
+      if isImpaired, time <= now { return }
       earliest = earliest.map { min($0, time) } ?? time
     }
     if case .after(let delay)? = nextStep?.moment { consider(plan.startTime + delay) }
+    if isImpaired { consider(impairments.nextEnd(after: now)) }
+    consider(nextAppointment)
     for process in processes {
       consider(process.restartsAt)
       for controller in process.controllers {
         consider(controller.queue.nextDue)
         for worker in controller.workers where worker.pending != nil { consider(worker.wakesAt) }
       }
-      if process.isRunning, process.plan.informerLag > .zero {
-        for informer in process.informers where informer.cache.isSynced {
+      if process.isRunning, process.plan.hasLag {
+        for informer in process.informers where informer.cache.isSynced && informer.lag > .zero {
           let event = server.store.nextEvent(informer.type, after: informer.cache.revision)
-          consider(event.map { $0.time + process.plan.informerLag })
+          consider(event.map { $0.time + informer.lag })
         }
       }
     }

@@ -45,7 +45,7 @@ extension World {
     where processes[process].informers[index].type.index == type.index {
       return index
     }
-    var informer = InformerState(type: type)
+    var informer = InformerState(type: type, lag: processes[process].plan.lag(of: type))
     _ = informer.cache.replace(
       with: server.store.objects(type), revision: server.store.revision)
     processes[process].informers.append(informer)
@@ -69,6 +69,9 @@ extension World {
     _ request: APIRequest, by actor: String
   ) -> Result<APIResponse, StatusError> {
     if let refusal = refusal(of: request) { return .failure(refusal) }
+    if impairments.isActive, let refusal = spaceRefusal(of: request, by: actor) {
+      return .failure(refusal)
+    }
     return observing(request.type, by: actor) { world in
       do throws(StatusError) {
         return .success(try world.server.handle(request, at: world.now))

@@ -16,7 +16,9 @@ extension World {
     mixTrace(decision.code)
     if decision.isFault { faultCount += 1 }
     switch decision {
-    case .deliver(let process, let informer): deliver(process, informer)
+    case .deliver(let process, let informer):
+      deliver(process, informer)
+      if let most = processes[process].plan.cacheMax { killIfTooLarge(process, most) }
     case .start(let process, let controller, let worker): start(process, controller, worker)
     case .proceed(let process, let controller, let worker, let outcome):
       proceed(process, controller, worker, outcome)
@@ -27,8 +29,12 @@ extension World {
     case .wait: advance()
     case .resync: resync()
     case .remove(let index): finishRemoval(index)
+    case .arrive(let index): arrive(index)
+    case .inject(let fault): inject(fault)
     }
+    if !violations.isEmpty { explainViolations() }
     finishStep()
+    if !violations.isEmpty { explainViolations() }
   }
 
   mutating func mixTrace(_ word: UInt64) {
@@ -71,6 +77,7 @@ extension World {
     let type = processes[process].informers[index].type
     let revision = processes[process].informers[index].cache.revision
     let isSynced = processes[process].informers[index].cache.isSynced
+    if impairments.isActive, relistIfLost(process, index) { return }
     if !isSynced || server.store.hasForgotten(type, after: revision) {
       let events = processes[process].informers[index].cache.replace(
         with: server.store.objects(type), revision: server.store.revision)
@@ -89,7 +96,7 @@ extension World {
     queueKeys(of: seen, type, process)
   }
 
-  private mutating func queueKeys(
+  mutating func queueKeys(
     of event: InformerEvent, _ type: ResourceType, _ process: Int
   ) {
     processes[process].graph?.note(event)
@@ -118,7 +125,8 @@ extension World {
           }
           continue
         }
-        for order in handle(event, now, &processes[process].locals.memory) {
+        for order in handle(event, processes[process].clock(now), &processes[process].locals.memory)
+        {
           processes[process].controllers[controller].queue.add(
             order.key, after: order.delay, at: now)
         }
@@ -152,8 +160,9 @@ extension World {
 
   /// Lets everything go on whose time has come.
   mutating func fireTimers() {
+    if impairments.isActive { heal() }
     for process in processes.indices {
-      processes[process].locals.now = now
+      processes[process].locals.now = processes[process].clock(now)
       if let restart = processes[process].restartsAt, restart <= now {
         processes[process].start(seed: plan.seed, books: memoryPools, now: now, server)
         tell(.process(process), "starts again with empty memory")
@@ -177,6 +186,11 @@ extension World {
       guard violations.isEmpty else { return }
     }
     workloadPosition += 1
+    if case .when(let condition) = next.moment, !condition.holds(in: server) {
+      tell(.user, "has waited in vain until \(condition)")
+      return
+    }
+    if keepsSnapshots { snapshots.append(server.store) }
     act(next.action)
   }
 
@@ -192,6 +206,7 @@ extension World {
         .delete(type, key, options),
         "deletes \(type.definition.singular) \(key)"
           + (options.propagationPolicy.map { " (\($0.rawValue))" } ?? ""))
+    default: takeRareStep(action)
     }
     lastProgress = now
   }
@@ -208,7 +223,7 @@ extension World {
 
   /// Whether the server did what the user asked for.
   @discardableResult
-  private mutating func requestByUser(
+  mutating func requestByUser(
     _ request: APIRequest, _ account: @autoclosure () -> String
   ) -> Bool {
     if let removal = pendingRemoval(request) {

@@ -20,7 +20,7 @@ extension World {
     switch processes[process].controllers[controller].controller.program {
     case .reconciler(let reconciler):
       var locals = processes[process].locals
-      locals.now = now
+      locals.now = processes[process].clock(now)
       let live = LiveReconcile(executor: executor, locals: locals)
       processes[process].controllers[controller].workers[worker].startLocals = locals
       processes[process].controllers[controller].workers[worker].engine = .live(LiveHold(live))
@@ -45,6 +45,11 @@ extension World {
     else { return }
     mixTrace(effect.stableHash)
     processes[process].controllers[controller].workers[worker].wakesAt = nil
+    if impairments.isActive, outcome == .normal,
+      meetsObstacle(effect, process, controller, worker)
+    {
+      return
+    }
     if outcome == .normal, !startsRemoval(effect) {
       let reply = carryOut(effect, process, controller, worker)
       tellEffect(effect, reply, outcome, process, controller, worker)
@@ -80,6 +85,7 @@ extension World {
     case .crashBefore: return crash(process, because: "before it sends \(effect.operation)")
     case .crashAfter:
       return crash(process, because: "before it has the reply to \(effect.operation)")
+    default: reply = self.reply(to: effect, outcome, reply, process, controller, worker)
     }
     guard let reply else { return }
     mixTrace(reply.stableHash)
@@ -87,7 +93,7 @@ extension World {
   }
 
   /// Whether the effect may begin a deletion that others can come in between.
-  private func startsRemoval(_ effect: Effect) -> Bool {
+  func startsRemoval(_ effect: Effect) -> Bool {
     guard server.settings.deleteFinalizerRace == .legacy, case .api(.delete) = effect else {
       return false
     }
@@ -101,7 +107,7 @@ extension World {
     else { return runSteps(reply, process, controller, worker) }
     guard let live = restored(held, at: effect, process, controller, worker) else { return }
     live.locals = processes[process].locals
-    live.locals.now = now
+    live.locals.now = processes[process].clock(now)
     // The log grows where it is, and is copied only where a copy of this world has it too.
     swap(&processes[process].controllers[controller].workers[worker].log, &live.log)
     let next = live.resume(with: reply)
@@ -271,6 +277,7 @@ extension World {
       }
     }
     waiters.removeAll { $0.process == process }
+    if impairments.isActive { impairments.forget(process) }
     processes[process].stop(restartsAt: now + processes[process].plan.restartDelay)
   }
 

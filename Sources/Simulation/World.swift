@@ -42,6 +42,12 @@ public struct World {
   var removals: ContiguousArray<RemovalInFlight> = []
   /// The change count at which every informer was last resynced.
   var resyncedAt: UInt64?
+  /// What is wrong for a while.
+  var impairments = Impairments()
+  /// What people did that breaks the contract with controllers.
+  var overrides: [String] = []
+  /// What the store was before the user's steps, where faults may go back there.
+  var snapshots: [APIStore] = []
   var faults: [FaultNote] = []
   var grantStories = PersistentMap<GrantStory.Name, GrantStory>()
   var waiters: [Waiter] = []
@@ -89,7 +95,7 @@ public struct World {
     executor = StepExecutor()
     server = APIServer(
       registry: plan.registry, identity: IdentitySource(seed: plan.seed),
-      settings: plan.settings, startedAt: plan.startTime)
+      settings: plan.settings, historyLimit: plan.watchHistoryMax, startedAt: plan.startTime)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
     for (index, object) in plan.objects.enumerated() {

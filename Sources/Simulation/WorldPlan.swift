@@ -1,6 +1,7 @@
 public import APIAllocation
 public import APIMachinery
 public import APIServer
+import APIStore
 public import Allocation
 public import ControllerRuntime
 public import Scalars
@@ -18,6 +19,37 @@ public struct WorldPlan: Sendable {
     public var informerLag: GoDuration
     /// How long after a crash it is started again.
     public var restartDelay: GoDuration
+    /// How far the informers of single kinds are behind, where that is not `informerLag`.
+    public var informerLags: [KindLag] = []
+    /// How far its clock is ahead of the world's when it starts.
+    public var clockSkew = GoDuration.zero
+    /// How many objects its caches hold before it is killed for want of memory; nil for no bound.
+    public var cacheMax: Int?
+    /// What runs in it after an upgrade; empty where there is none.
+    public var otherVersion: [Controller] = []
+
+    /// How far the informer of a kind is behind.
+    public struct KindLag: Sendable, Hashable {
+      /// The kind.
+      public var type: ResourceType
+      /// How far.
+      public var lag: GoDuration
+
+      /// A lag of a kind.
+      public init(_ type: ResourceType, _ lag: GoDuration) {
+        self.type = type
+        self.lag = lag
+      }
+    }
+
+    /// How far the informer of a kind is behind, at the least.
+    func lag(of type: ResourceType) -> GoDuration {
+      if informerLags.isEmpty { return informerLag }
+      return informerLags.first { $0.type.index == type.index }?.lag ?? informerLag
+    }
+
+    /// Whether any informer is behind.
+    var hasLag: Bool { informerLag > .zero || !informerLags.isEmpty }
 
     /// A process.
     public init(
@@ -43,6 +75,24 @@ public struct WorldPlan: Sendable {
     case delete(ResourceType, ObjectKey, DeleteOptions = .none)
     /// Looks: nothing changes, but the world must have come to rest.
     case look
+    /// Patches a part of an object that has an endpoint of its own.
+    case patchPart(ResourceType, ObjectKey, Value, Subresource)
+    /// Sets the number of replicas.
+    case scale(ResourceType, ObjectKey, Int64)
+    /// Deletes an object, and makes one of the same name and content once it is gone.
+    case recreate(ResourceType, ObjectKey)
+    /// Takes these finalizers off, or all.
+    case stripFinalizers(ResourceType, ObjectKey, [String])
+    /// Takes all finalizers off and deletes without grace.
+    case forceDelete(ResourceType, ObjectKey)
+    /// Gives an item back behind its holder.
+    case release(item: String, pool: String)
+    /// Takes a free item for something that no controller knows.
+    case take(item: String, pool: String)
+    /// Stops a process, which starts again after its delay.
+    case restart(process: String)
+    /// Stops a process, and starts it in its other version.
+    case upgrade(process: String)
   }
 
   /// When a user does it.
@@ -53,6 +103,47 @@ public struct WorldPlan: Sendable {
     case after(GoDuration)
     /// Once nothing moves any more.
     case settled
+    /// Once something holds; if it does not before nothing moves any more, the step is left out.
+    case when(Condition)
+  }
+
+  /// Something about an object that a user waits for.
+  public struct Condition: Sendable, Hashable, CustomStringConvertible {
+    /// Decides by the object, or by nil where there is none.
+    public typealias Test = @Sendable (APIObject?) -> Bool
+
+    /// The condition in words; conditions that read alike are alike.
+    public let description: String
+    /// The kind of the object.
+    public let type: ResourceType
+    /// The object.
+    public let key: ObjectKey
+    private let test: Test
+
+    /// A condition on an object.
+    public init(
+      _ description: String, of type: ResourceType, _ key: ObjectKey, _ test: @escaping Test
+    ) {
+      self.description = description
+      self.type = type
+      self.key = key
+      self.test = test
+    }
+
+    /// Whether it holds now.
+    public func holds(in server: APIServer) -> Bool { test(server.store.object(type, key)) }
+
+    /// The same condition on the object of another key.
+    public func on(_ key: ObjectKey) -> Condition { Condition(description, of: type, key, test) }
+
+    public static func == (left: Condition, right: Condition) -> Bool {
+      left.description == right.description && left.type == right.type && left.key == right.key
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(description)
+      hasher.combine(key)
+    }
   }
 
   /// One step of the workload; steps are taken in order.
@@ -98,6 +189,16 @@ public struct WorldPlan: Sendable {
   /// They are written with revisions of their own, so that runs with and without them differ in what the server
   /// says; a simulation that looks for leaks goes without.
   public var recordsEvents: Bool
+  /// What faults do when they come, and when there are no more of them.
+  public var faults = FaultSettings()
+  /// How many API servers there are; informers of a process can be connected to one that is behind.
+  public var replicas = 1
+  /// How many writes of a kind the server remembers for watches.
+  public var watchHistoryMax = 100_000
+  /// Times after the start at which the world stops for a decision, in order.
+  public var appointments: [GoDuration] = []
+  /// Whether the world keeps what its store was before each step of the user, for faults that go back there.
+  public var keepsSnapshots = false
   /// Whether each reconcile that ends is run once more over its replies, to find state that it hides.
   public var checksRepetition: Bool
 

@@ -15,7 +15,7 @@ struct ChaosCommand: ParsableCommand {
     usage: "drydock chaos <scenario> [<options>]",
     discussion: """
       Each run draws a schedule from the seed and its number: other orders, and the faults that the scenario \
-      allows (every kind of fault where it says nothing). The first run that breaks a property is made as \
+      allows (every legal kind of fault where it says nothing). The first run that breaks a property is made as \
       small as it can be, told, and saved as a trace. With --runs the result is the same whatever the number \
       of threads.
 
@@ -209,8 +209,6 @@ extension Progress {
 }
 
 extension Scenario {
-  /// The faults of a campaign: those that the scenario allows; all kinds, three a run, where it says nothing.
-  var chaosBudget: FaultBudget {
-    budget.outcomes.isEmpty && budget.count == 0 ? .every : budget
-  }
+  /// The faults of a campaign: those that the scenario allows; every legal kind, three a run, where it says nothing.
+  var chaosBudget: FaultBudget { saysFaults ? budget : .every }
 }

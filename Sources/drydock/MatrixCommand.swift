@@ -13,8 +13,9 @@ struct MatrixCommand: ParsableCommand {
     usage: "drydock matrix <scenario> [<options>]",
     discussion: """
       The rows are the effects of the fault-free run, in order. The columns are what can become of them; \
-      user-first takes the user's next step before the effect, lag keeps new events from the process until \
-      everything else has come to rest. The matrix is complete for that scope; faults that the scenario has at \
+      user-first takes the user's next step before the effect, lag keeps new events from the process, or from \
+      one of its informers, until everything else has come to rest; faults that hit no effect come before it \
+      where the scenario allows them. The matrix is complete for that scope; faults that the scenario has at \
       fixed places are left out.
 
       With --pairs every second fault is tried behind every first one that the controllers survive.
@@ -42,7 +43,9 @@ struct MatrixCommand: ParsableCommand {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
       Interrupts.note()
       let plan = scenario.plan(seed: 0)
-      let matrix = try FaultMatrix(of: plan, isPaired: pairs) {
+      let matrix = try FaultMatrix(
+        of: plan, kinds: scenario.budget.rules.map(\.kind), isPaired: pairs
+      ) {
         Interrupts.isWanted
       }
       let style = Console.style

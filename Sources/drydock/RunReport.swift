@@ -61,7 +61,7 @@ struct RunReport {
   var warnings: [String] {
     result.missed.map { fault in
       let object = fault.object.map { " for \($0)" } ?? ""
-      return style.warning("NOTE") + "  the scripted \(fault.outcome.rawValue) of "
+      return style.warning("NOTE") + "  the scripted \(fault.kind.rawValue) of "
         + "\(fault.operation)\(object) never happened (occurrence \(fault.occurrence))."
     }
   }

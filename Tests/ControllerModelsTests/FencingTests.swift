@@ -86,7 +86,7 @@ extension Decision {
     case .deliver(let process, _), .start(let process, _, _), .proceed(let process, _, _, _),
       .crash(let process):
       process == wanted
-    case .user, .wait, .resync, .remove: false
+    default: false
     }
   }
 }

@@ -123,7 +123,7 @@ struct ReplayTests {
   @Test("A crash between two effects is recorded and replayed by its name")
   func crash() throws {
     let deviation = Deviation(
-      at: "p0/naive-binding/0 cached-get for default/a #1", take: "p0 !crash")
+      at: "p0/naive-binding/0 cached-get for default/a #1", take: "p0 !kill")
     let first = try Runner.run(plan(), ReplaySource([deviation]), isNamed: true)
     #expect(first.deviations == [deviation])
     #expect(first.world.faultCount == 1)
