@@ -24,7 +24,7 @@ struct ModelTrial {
       script: FaultScript(),
       budget: FaultBudget(
         outcomes: [.crashBefore, .crashAfter, .lostReply, .refused, .conflict], count: 2),
-      path: path, digest: digest)
+      saysWhichFaults: true, path: path, digest: digest)
   }
 
   private var workload: [WorldPlan.Step] {

@@ -13,6 +13,8 @@ public struct Scenario: Sendable {
   public let script: FaultScript
   /// Faults that a random schedule may draw.
   public let budget: FaultBudget
+  /// Whether the scenario says which faults may be drawn, even if that is none.
+  public let saysWhichFaults: Bool
   /// The file that the scenario was read from.
   public let path: String
   /// A stable hash of all files that the scenario was read from.

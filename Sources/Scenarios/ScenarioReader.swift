@@ -64,7 +64,7 @@ public struct ScenarioReader: Sendable {
     let spec = try root.required("spec", "what the scenario is made of")
     try spec.allow([
       "description", "include", "processes", "systemControllers", "workload", "faults", "limits",
-      "server", "records",
+      "server", "records", "properties", "oracles", "thresholds",
     ])
     var parts: [YAMLDocument] = []
     for include in try spec.list("include") {
@@ -108,13 +108,16 @@ public struct ScenarioReader: Sendable {
     try LimitsDecoder.decode(spec, into: &plan)
     try ServerDecoder.decode(spec, into: &plan)
     let faults = try FaultsDecoder(processes: plan.processes.map(\.name)).faults(in: spec)
+    plan.oracles = try OraclesDecoder.settings(in: spec)
+    plan.properties = try PropertiesDecoder(registry: registry).properties(in: spec)
     try check(plan, manifests)
     return Scenario(
       name: name,
       summary: try spec.field("description").map { field throws(SourceDiagnostic) in
         try field.string()
       } ?? "",
-      plan: plan, script: faults.script, budget: faults.budget, path: path,
+      plan: plan, script: faults.script, budget: faults.budget,
+      saysWhichFaults: spec.field("faults")?.field("allow") != nil, path: path,
       digest: digest.value)
   }
 

@@ -23,7 +23,9 @@ extension World {
     case .crashBefore: text = "\(base): never sent"
     case .crashAfter: text = "\(base)\(result)"
     }
-    tell(.worker(process, controller, worker), text, isFault: outcome != .normal)
+    tell(
+      .worker(process, controller, worker), text, isFault: outcome != .normal,
+      isMinor: !effect.isWrite)
   }
 
   /// What the effect is about, in more words than a schedule needs.
