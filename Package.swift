@@ -166,7 +166,7 @@ let package = Package(
       of: [
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "BindingControllers", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
-        "ValueTree",
+        "SystemControllers", "ValueTree",
       ]),
     tests(
       "ExplorationTests",
@@ -183,7 +183,7 @@ let package = Package(
     tests(
       "ReportingTests",
       of: [
-        "Exploration", "Reporting", "Scalars", "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+        "Exploration", "Reporting", "Scenarios", "Simulation", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "CommandLineTests",

@@ -23,6 +23,8 @@ public struct CampaignReport: Sendable {
     public var leftOut: Reduction
     /// Where the trace lies; empty where it was not saved.
     public var trace = ""
+    /// How many steps of the workload are left.
+    public var userSteps = 0
 
     /// A violation.
     public init(
@@ -117,6 +119,7 @@ public struct CampaignReport: Sendable {
     [
       "run": Value(failure.run), "oracle": Value(failure.finding.oracle.rawValue),
       "subject": Value(failure.finding.subject), "isMinimal": Value(failure.isMinimal),
+      "userSteps": Value(failure.userSteps),
       "choices": Value(
         failure.deviations.map { ["at": Value($0.at), "take": Value($0.take)] }),
     ]

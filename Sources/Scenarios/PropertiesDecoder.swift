@@ -21,9 +21,9 @@ struct PropertiesDecoder {
     static let grants = "grants"
     static let processes = "processes"
     static let workload = "workload"
-    static let now = "now"
+    static let clock = "now"
     static let elapsed = "elapsed"
-    static let all = [pools, grants, processes, workload, now, elapsed]
+    static let all = [pools, grants, processes, workload, clock, elapsed]
   }
 
   init(registry: ResourceRegistry) {
@@ -38,7 +38,7 @@ struct PropertiesDecoder {
     environment.declare(Name.grants, .list(.dyn))
     environment.declare(Name.processes, .map(.string, .dyn))
     environment.declare(Name.workload, .map(.string, .dyn))
-    environment.declare(Name.now, .timestamp)
+    environment.declare(Name.clock, .timestamp)
     environment.declare(Name.elapsed, .duration)
     self.environment = environment
     self.kinds = kinds
@@ -79,7 +79,7 @@ struct PropertiesDecoder {
     let reads = WorldProperty.Reads(
       kinds: read.map(\.type), pools: names.contains(Name.pools) || names.contains(Name.grants),
       processes: names.contains(Name.processes) || names.contains(Name.workload),
-      time: names.contains(Name.now) || names.contains(Name.elapsed))
+      time: names.contains(Name.clock) || names.contains(Name.elapsed))
     let scope = environment
     return WorldProperty(name: name, mode: mode, text: text, reads: reads) { world in
       var bindings = Bindings(scope)
@@ -149,7 +149,7 @@ struct PropertiesDecoder {
         "step": Value(world.userSteps),
         "done": Value(world.userSteps >= world.plan.workload.count),
       ])
-    case Name.now: .timestamp(world.now)
+    case Name.clock: .timestamp(world.now)
     default: .duration(world.now - world.plan.startTime)
     }
   }

@@ -192,6 +192,7 @@ struct ChaosCommand: ParsableCommand {
       try Files.write(YAMLEmitter().string(saved.value), to: path)
       var report = failure.report
       report.trace = path
+      report.userSteps = failure.shrunk.run.world.plan.workload.count
       reports.append(report)
       guard index == 0 else { continue }
       lines += shown.header
