@@ -100,13 +100,19 @@ let package = Package(
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "ControllerRuntime", "PersistentCollections", "Scalars", "ValueTree",
       ]),
-    room("Exploration", over: ["APIMachinery", "ControllerRuntime", "Scalars", "Simulation"]),
+    room(
+      "Exploration",
+      over: [
+        "APIMachinery", "APIServer", "APIStore", "Allocation", "ControllerRuntime",
+        "PersistentCollections", "Scalars", "Simulation", "ValueTree",
+      ]),
     room(
       "Scenarios",
       over: [
-        "APIAllocation", "APIMachinery", "APIServer", "Allocation", "BindingControllers",
-        "ControllerModels", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
-        "SystemControllers", "ValueTree", "YAMLCoding",
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
+        "BindingControllers", "CEL", "ControllerModels", "ControllerRuntime", "Exploration",
+        "PersistentCollections", "Scalars", "Simulation", "SystemControllers", "ValueTree",
+        "YAMLCoding",
       ]),
     // What objects look like in a table, for the command line and for servers.
     room("Printing", over: ["APIMachinery", "Scalars", "ValueTree"]),
@@ -160,7 +166,7 @@ let package = Package(
       of: [
         "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation",
         "BindingControllers", "ControllerRuntime", "Exploration", "Scalars", "Simulation",
-        "ValueTree",
+        "SystemControllers", "ValueTree",
       ]),
     tests(
       "ExplorationTests",
@@ -173,6 +179,11 @@ let package = Package(
       of: [
         "APIMachinery", "APIServer", "Allocation", "ControllerRuntime", "Exploration", "Scalars",
         "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+      ], besides: ["Golden"]),
+    tests(
+      "ReportingTests",
+      of: [
+        "Exploration", "Reporting", "Scenarios", "Simulation", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "CommandLineTests",

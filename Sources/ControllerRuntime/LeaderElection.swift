@@ -1,5 +1,5 @@
 public import APIMachinery
-import Allocation
+public import Allocation
 public import Scalars
 import ValueTree
 
@@ -91,6 +91,14 @@ public struct LeaderElection: Sendable, Hashable {
   }
 }
 
+/// What lies in memory while a process leads.
+public struct LeaderPass: Sendable, Hashable {
+  /// As whom it leads.
+  public let token: FencingToken
+  /// Whether pools are told, so that they refuse whoever led before.
+  public let isFencing: Bool
+}
+
 /// What a process knows of a lease.
 private struct LeaseKnowledge: Hashable, Sendable {
   var isLeading = false
@@ -163,10 +171,10 @@ struct LeaderElector: StepReconcile {
 
   /// What lies in memory while the process leads: with what it calls allocators, if they are to look at it.
   private var pass: MemoryValue {
-    election.isFencing
-      ? MemoryValue(
-        FencingToken(lease: election.lease.path, transitions: known.transitions))
-      : MemoryValue(true)
+    MemoryValue(
+      LeaderPass(
+        token: FencingToken(lease: election.lease.path, transitions: known.transitions),
+        isFencing: election.isFencing))
   }
 
   private mutating func go(_ next: Place, _ effect: Effect) -> Step {

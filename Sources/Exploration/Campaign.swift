@@ -31,7 +31,8 @@ public struct Campaign: Sendable {
 
   /// The schedule of the run of this number.
   public func source(ofRun number: Int) -> DrawnSource {
-    strategy.source(
+    if strategy == .guided { return guidedSource(ofRun: number) }
+    return strategy.source(
       seed: seed(ofRun: number), budget: budget, script: script, length: length)
   }
 
@@ -60,8 +61,13 @@ public struct Campaign: Sendable {
   public func run(
     _ numbers: Range<Int>, stopsAtViolation: Bool, isInterrupted: () -> Bool = { false }
   ) throws -> CampaignTally {
+    if strategy == .guided {
+      return try runGuided(
+        numbers, stopsAtViolation: stopsAtViolation, isInterrupted: isInterrupted)
+    }
     // Every run begins as a copy of the same beginning.
     let start = try World(plan)
+    let end = try comparedEnd()
     var tally = CampaignTally()
     for number in numbers {
       if isInterrupted() { break }
@@ -70,113 +76,16 @@ public struct Campaign: Sendable {
       while let decision = try source.choose(in: world) { world.take(decision) }
       guard let outcome = world.outcome else { throw Standstill(step: world.step) }
       tally.note(world, run: number)
+      if let end { compare(world, with: end, run: number, &tally) }
       if stopsAtViolation, outcome == .violated { break }
     }
     return tally
   }
 }
 
-/// What runs of a campaign came to; tallies of parts add up to that of the whole.
-public struct CampaignTally: Sendable, Hashable {
-  /// One kind of violation.
-  public struct Finding: Sendable, Hashable {
-    /// The rule that was broken.
-    public let oracle: Violation.Oracle
-    /// What the first run said.
-    public var sentence: String
-    /// The number of the first run.
-    public var firstRun: Int
-    /// How many runs broke the rule.
-    public var count: Int
-  }
-
-  /// How often a kind of fault fired.
-  public struct FaultCount: Sendable, Hashable {
-    /// The kind, as scenarios name it.
-    public let kind: String
-    /// How often.
-    public var count: Int
-  }
-
-  /// How many runs.
-  public private(set) var runCount = 0
-  /// How many decisions they took.
-  public private(set) var decisionCount = 0
-  /// The longest run, in decisions.
-  public private(set) var decisionsMax = 0
-  /// How many runs had a fault.
-  public private(set) var faultyRunCount = 0
-  /// How often each kind of fault fired, by name.
-  public private(set) var faultCounts: [FaultCount] = []
-  /// The hashes of the runs: as many schedules were different.
-  public private(set) var schedules: Set<UInt64> = []
-  /// The hashes of the worlds at the end of runs.
-  public private(set) var ends: Set<UInt64> = []
-  /// The rules that were broken, by name.
-  public private(set) var findings: [Finding] = []
-
-  /// Nothing yet.
-  public init() {}
-
-  /// How many runs broke a rule.
-  public var violatedCount: Int { findings.reduce(0) { $0 + $1.count } }
-
-  /// The first run that broke a rule.
-  public var firstFinding: Finding? { findings.min { $0.firstRun < $1.firstRun } }
-
-  /// Enters a run that is over.
-  public mutating func note(_ world: World, run: Int) {
-    runCount += 1
-    decisionCount += world.step
-    decisionsMax = max(decisionsMax, world.step)
-    if world.faultCount > 0 { faultyRunCount += 1 }
-    for fault in world.injectedFaults { note(FaultCount(kind: fault.kind, count: 1)) }
-    schedules.insert(world.traceHash)
-    ends.insert(world.stateHash)
-    guard let violation = world.violations.first else { return }
-    note(
-      Finding(
-        oracle: violation.oracle, sentence: violation.sentence, firstRun: run, count: 1))
-  }
-
-  private mutating func note(_ fault: FaultCount) {
-    if let index = faultCounts.firstIndex(where: { $0.kind == fault.kind }) {
-      faultCounts[index].count += fault.count
-    } else {
-      faultCounts.append(fault)
-      faultCounts.sort { $0.kind < $1.kind }
-    }
-  }
-
-  private mutating func note(_ finding: Finding) {
-    guard let index = findings.firstIndex(where: { $0.oracle == finding.oracle }) else {
-      findings.append(finding)
-      findings.sort { $0.oracle.rawValue < $1.oracle.rawValue }
-      return
-    }
-    findings[index].count += finding.count
-    if finding.firstRun < findings[index].firstRun {
-      findings[index].firstRun = finding.firstRun
-      findings[index].sentence = finding.sentence
-    }
-  }
-
-  /// Adds the tally of other runs of the same campaign.
-  public mutating func add(_ other: CampaignTally) {
-    runCount += other.runCount
-    decisionCount += other.decisionCount
-    decisionsMax = max(decisionsMax, other.decisionsMax)
-    faultyRunCount += other.faultyRunCount
-    for fault in other.faultCounts { note(fault) }
-    schedules.formUnion(other.schedules)
-    ends.formUnion(other.ends)
-    for finding in other.findings { note(finding) }
-  }
-}
-
 extension Campaign {
-  /// With how much probability, at the least, runs by priorities have met a bug of this depth (Burckhardt et al., 2010).
-  public func bound(depth: Int, _ tally: CampaignTally) -> Double {
+  /// How many actors choose among: workers, informers and the user.
+  public var actorCount: Int {
     var actors = 1
     for process in plan.processes {
       var kinds: Set<Int> = []
@@ -186,17 +95,43 @@ extension Campaign {
       }
       actors += kinds.count
     }
-    var share = 1 / Double(actors)
-    for _ in 1..<max(1, depth) { share /= Double(max(1, tally.decisionsMax)) }
+    return actors
+  }
+
+  /// With how much probability, at the least, runs by priorities have met a bug of a depth (Burckhardt et al., 2010).
+  ///
+  /// - Parameters:
+  ///   - depth: How many orderings the bug needs.
+  ///   - actors: How many actors there are.
+  ///   - length: The most decisions of a run.
+  ///   - runs: How many runs there were.
+  /// - Returns: the probability.
+  public static func bound(depth: Int, actors: Int, length: Int, runs: Int) -> Double {
+    var share = 1 / Double(max(1, actors))
+    for _ in 1..<max(1, depth) { share /= Double(max(1, length)) }
     // 1 - (1 - p)^n, by squaring.
     var missed = 1.0
     var base = 1 - share
-    var count = tally.runCount
+    var count = runs
     while count > 0 {
       if count & 1 == 1 { missed *= base }
       base *= base
       count >>= 1
     }
     return 1 - missed
+  }
+
+  /// The same for what runs of this campaign have come to.
+  public func bound(depth: Int, _ tally: CampaignTally) -> Double {
+    Self.bound(
+      depth: depth, actors: actorCount, length: tally.decisionsMax, runs: tally.runCount)
+  }
+
+  /// The properties that must hold at some moment of some run, and did in none.
+  public func unmet(_ tally: CampaignTally) -> [WorldProperty] {
+    plan.properties.enumerated().filter { index, property in
+      property.mode == .sometimes
+        && (tally.propertiesHeld.isEmpty || !tally.propertiesHeld[index])
+    }.map(\.element)
   }
 }

@@ -17,6 +17,7 @@ public struct Shrinker {
 
   private let plan: WorldPlan
   private let oracle: Violation.Oracle
+  private let subject: String?
   private let isInterrupted: () -> Bool
   private var runCount = 0
   private var wasInterrupted = false
@@ -26,12 +27,15 @@ public struct Shrinker {
   /// - Parameters:
   ///   - plan: What worlds are made from.
   ///   - oracle: The rule.
+  ///   - subject: The kinds, finalizers and controllers for which it is broken; nil for any.
   ///   - isInterrupted: Asked before each run but the first; once it says yes, what has been reached is the result.
   public init(
-    _ plan: WorldPlan, oracle: Violation.Oracle, isInterrupted: @escaping () -> Bool = { false }
+    _ plan: WorldPlan, oracle: Violation.Oracle, subject: String? = nil,
+    isInterrupted: @escaping () -> Bool = { false }
   ) {
     self.plan = plan
     self.oracle = oracle
+    self.subject = subject
     self.isInterrupted = isInterrupted
   }
 
@@ -85,7 +89,10 @@ public struct Shrinker {
     runCount += 1
     do {
       let result = try Runner.run(reduction.applied(to: plan), LenientSource(deviations))
-      return result.violations.first?.oracle == oracle
+      guard let violation = result.violations.first, violation.oracle == oracle else {
+        return false
+      }
+      return subject == nil || violation.subject == subject
     } catch is World.PlanError {
       // Without what was left out the rest makes no sense.
       return false

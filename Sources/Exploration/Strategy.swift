@@ -11,6 +11,9 @@ public enum Strategy: Sendable, Hashable {
   /// Random priorities that change at `depth` - 1 random places (Burckhardt et al., ASPLOS 2010).
   case pct(depth: Int)
 
+  /// As `weighted`, but runs go on from where others of their batch have come to something new.
+  case guided
+
   /// The schedule of one run.
   ///
   /// - Parameters:
@@ -23,7 +26,7 @@ public enum Strategy: Sendable, Hashable {
     seed: UInt64, budget: FaultBudget, script: FaultScript, length: Int
   ) -> DrawnSource {
     switch self {
-    case .weighted:
+    case .weighted, .guided:
       return .walk(RandomSource(seed: seed, budget: budget, script: script, userOdds: 16))
     case .uniform:
       return .walk(RandomSource(seed: seed, budget: budget, script: script, detourOdds: 1))
@@ -57,6 +60,7 @@ extension Strategy: CustomStringConvertible {
     case .uniform: "uniform"
     case .swarm: "swarm"
     case .pct(let depth): "pct:\(depth)"
+    case .guided: "guided"
     }
   }
 
@@ -66,6 +70,7 @@ extension Strategy: CustomStringConvertible {
     case "weighted": self = .weighted
     case "uniform": self = .uniform
     case "swarm": self = .swarm
+    case "guided": self = .guided
     case "pct": self = .pct(depth: 3)
     default:
       guard name.hasPrefix("pct:"), let depth = Int(name.dropFirst(4)), (1...20).contains(depth)
@@ -81,11 +86,14 @@ public enum DrawnSource: DecisionSource {
   case walk(RandomSource)
   /// Random priorities.
   case priorities(PrioritySource)
+  /// The beginning of another run, and a random walk from there.
+  case guided(GuidedSource)
 
   public var missed: [FaultScript.Fault] {
     switch self {
     case .walk(let source): source.missed
     case .priorities(let source): source.missed
+    case .guided(let source): source.missed
     }
   }
 
@@ -93,6 +101,9 @@ public enum DrawnSource: DecisionSource {
     switch self {
     case .walk(var source):
       defer { self = .walk(source) }
+      return try source.choose(in: world)
+    case .guided(var source):
+      defer { self = .guided(source) }
       return try source.choose(in: world)
     case .priorities(var source):
       defer { self = .priorities(source) }

@@ -39,37 +39,38 @@ struct ScenarioDriver {
           try tick()
         }
       case .settled:
-        let (findings, failure) = try judged()
+        let (findings, failure) = try judged(isEnd: false)
         if !findings.isEmpty || failure != nil { return (findings, failure) }
       }
       if isInterrupted() { return ([], "interrupted") }
       door.note(.user, "user", UserText.of(step.action))
       try listener.withCluster { $0.act(step.action) }
     }
-    return try judged()
+    return try judged(isEnd: true)
   }
 
-  private func judged() throws -> (findings: [ExternalResult.Finding], failure: String?) {
+  private func judged(isEnd: Bool) throws -> (findings: [ExternalResult.Finding], failure: String?)
+  {
     switch try waitForRest() {
     case .failed(let failure): return ([], failure)
     case .restless:
       // What cannot come to rest has given nothing back that it holds now.
-      var findings = try judge()
+      var findings = try judge(isEnd: isEnd)
       findings.append(
         ExternalResult.Finding(
           oracle: "never-settled",
           sentence: "The controller did not come to rest within \(settings.settleMax).", item: nil))
       return (findings, nil)
     case .quiet:
-      let findings = try judge()
+      let findings = try judge(isEnd: isEnd)
       if findings.isEmpty { return ([], nil) }
-      return try confirmed(findings)
+      return try confirmed(findings, isEnd: isEnd)
     }
   }
 
   /// What is still wrong after a longer rest.
   private func confirmed(
-    _ findings: [ExternalResult.Finding]
+    _ findings: [ExternalResult.Finding], isEnd: Bool
   ) throws -> (findings: [ExternalResult.Finding], failure: String?) {
     guard settings.confirm > .zero, findings.allSatisfy(\.isAtRest) else { return (findings, nil) }
     let since = clock.elapsed
@@ -77,14 +78,14 @@ struct ScenarioDriver {
       if isInterrupted() { return ([], "interrupted") }
       if let failure = try tick() { return ([], failure) }
       // Somebody is at work on it after all.
-      if door.quietTime < settings.quiet { return try judged() }
+      if door.quietTime < settings.quiet { return try judged(isEnd: isEnd) }
     }
-    return (try judge(), nil)
+    return (try judge(isEnd: isEnd), nil)
   }
 
-  private func judge() throws -> [ExternalResult.Finding] {
+  private func judge(isEnd: Bool) throws -> [ExternalResult.Finding] {
     try listener.withCluster { cluster in
-      cluster.judgeNow().map { violation in
+      cluster.judgeNow(isEnd: isEnd).map { violation in
         ExternalResult.Finding(
           oracle: violation.oracle.rawValue, sentence: violation.sentence,
           item: violation.item.map { ExternalResult.Item(pool: $0.pool, name: $0.name) })

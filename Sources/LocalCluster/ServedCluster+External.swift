@@ -12,11 +12,12 @@ extension ServedCluster {
 
   /// Judges the cluster as one at rest.
   ///
+  /// - Parameter isEnd: Whether the user is going to do nothing more.
   /// - Returns: what is wrong, with what the oracles found on the way.
-  public func judgeNow() -> [Violation] {
+  public func judgeNow(isEnd: Bool) -> [Violation] {
     let found = foundViolations
     foundViolations = []
-    return found + session.world.judgeNow()
+    return found + session.world.judgeNow(isEnd: isEnd)
   }
 
   /// Carries out a call to a pool.

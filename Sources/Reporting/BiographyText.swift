@@ -15,7 +15,7 @@ public enum BiographyText {
     return table.lines
   }
 
-  private static func name(of event: Ledger.Event) -> String {
+  static func name(of event: Ledger.Event) -> String {
     switch event {
     case .opened: "handed out"
     case .recorded: "recorded"

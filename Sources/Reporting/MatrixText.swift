@@ -77,6 +77,7 @@ public struct MatrixText: Sendable {
     case .stuckDeletion: "STUCK"
     case .neverSettled: "UNSETTLED"
     case .escapedReconcile: "ESCAPED"
+    default: oracle.rawValue.split(separator: "-").first.map { $0.uppercased() } ?? ""
     }
   }
 

@@ -44,6 +44,42 @@ enum ScenarioDefinition {
       FieldDefinition("server", .object(server), "What differs from cluster to cluster."),
       FieldDefinition(
         "records", .list(.object(record)), "Where kinds of one's own record what they hold."),
+      FieldDefinition(
+        "properties", .list(.object(property)), "What must hold besides, in CEL over the world."),
+      FieldDefinition("oracles", .object(oracles), "Which rules runs are judged by."),
+      FieldDefinition(
+        "thresholds", .map(.object(threshold)), "Bounds of how long releases may take."),
+    ])
+
+  static let property = ObjectDefinition(
+    name: "properties",
+    summary: "What must hold besides: one of always, eventually, sometimes and settled.",
+    fields: [
+      FieldDefinition("name", .text, isRequired: true, "The property's name."),
+      FieldDefinition("always", .text, "Must hold after each step."),
+      FieldDefinition("eventually", .text, "Must hold at some time in each run."),
+      FieldDefinition("sometimes", .text, "Must hold at some time in some run of a campaign."),
+      FieldDefinition("settled", .text, "Must hold whenever the world is at rest."),
+    ])
+
+  private static let oracleNames = Violation.Oracle.allCases.map(\.rawValue)
+
+  static let oracles = ObjectDefinition(
+    name: "oracles", summary: "Which rules runs are judged by.",
+    fields: [
+      FieldDefinition("judge", .list(.choice(oracleNames)), "Rules that are asked besides."),
+      FieldDefinition("ignore", .list(.choice(oracleNames)), "Rules that are not asked."),
+      FieldDefinition(
+        "collectors", .list(.text), "Controllers whose business it is to delete what others own."),
+      FieldDefinition(
+        "failures", .integer(1...1_000_000), "How often a key may fail with the same error."),
+    ])
+
+  static let threshold = ObjectDefinition(
+    name: "thresholds", summary: "Bounds of how long something takes, in virtual time.",
+    fields: [
+      FieldDefinition("warning", .duration, "From here on a suspicion."),
+      FieldDefinition("critical", .duration, "From here on a violation."),
     ])
 
   static let record = ObjectDefinition(

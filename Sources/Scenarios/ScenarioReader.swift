@@ -108,6 +108,8 @@ public struct ScenarioReader: Sendable {
     let faults = try FaultsDecoder(processes: plan.processes.map(\.name), registry: registry)
       .faults(in: spec)
     plan.prepare(for: faults.script, faults.budget, faults.settings)
+    plan.oracles = try OraclesDecoder.settings(in: spec)
+    plan.properties = try PropertiesDecoder(registry: registry).properties(in: spec)
     try check(plan, manifests)
     return Scenario(
       name: name,

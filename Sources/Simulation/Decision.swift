@@ -78,7 +78,7 @@ public enum Decision: Sendable, Hashable {
   }
 
   /// A small number that stands for the decision in hashes.
-  var code: UInt64 {
+  public var code: UInt64 {
     func pack(_ kind: UInt64, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0, _ d: Int = 0) -> UInt64 {
       kind | UInt64(a) << 4 | UInt64(b) << 16 | UInt64(c) << 28 | UInt64(d) << 40
     }

@@ -157,10 +157,10 @@ struct ProcessState {
     return locals.memory[gate] != nil
   }
 
-  /// As whom a controller calls allocators, where it works only while it leads and is to be fenced.
-  func token(of controller: Int) -> FencingToken? {
+  /// As whom a controller works that works only while it leads.
+  func pass(of controller: Int) -> LeaderPass? {
     guard let gate = controllers[controller].gate else { return nil }
-    return locals.memory[gate]?.value as? FencingToken
+    return locals.memory[gate]?.value as? LeaderPass
   }
 
   /// Whether the kind is followed, in whichever version it was when that began.

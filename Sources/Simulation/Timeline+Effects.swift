@@ -30,7 +30,9 @@ extension World {
     case .throttled, .serverError, .rejected, .webhookTimeout, .quota:
       text = "\(base): not carried out, \(outcome.rawValue.uppercased())"
     }
-    tell(.worker(process, controller, worker), text, isFault: outcome != .normal)
+    tell(
+      .worker(process, controller, worker), text, isFault: outcome != .normal,
+      isMinor: !effect.isWrite)
   }
 
   /// What the effect is about, in more words than a schedule needs.

@@ -16,6 +16,8 @@ public struct Timeline: Sendable {
     public let text: String
     /// What kind of line it is.
     public let kind: Kind
+    /// Whether it changes nothing but what somebody knows.
+    public var isMinor = false
   }
 
   /// What a line is about.
@@ -87,7 +89,9 @@ extension World {
     case worker(Int, Int, Int)
   }
 
-  mutating func tell(_ actor: Actor, _ text: @autoclosure () -> String, isFault: Bool = false) {
+  mutating func tell(
+    _ actor: Actor, _ text: @autoclosure () -> String, isFault: Bool = false, isMinor: Bool = false
+  ) {
     guard timeline != nil else { return }
     let name: String
     switch actor {
@@ -101,7 +105,7 @@ extension World {
     let line = text()
     let entry = Timeline.Entry(
       step: step, time: now - plan.startTime, actor: name, text: line,
-      kind: isFault ? .fault : .turn)
+      kind: isFault ? .fault : .turn, isMinor: isMinor)
     timeline?.entries.append(entry)
   }
 

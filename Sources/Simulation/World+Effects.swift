@@ -109,6 +109,7 @@ extension World {
     while let event = server.store.nextEvent(type, after: seen) {
       seen = event.revision
       followPools(event)
+      judge(event, by: actor)
       noteWrite(event.object, isRemoval: event.kind == .deleted, by: actor)
     }
   }
@@ -118,13 +119,19 @@ extension World {
     _ call: AllocatorCall, _ process: Int, _ controller: Int, _ worker: Int
   ) -> Result<[Grant], AllocationError> {
     let answer: BookAnswer
-    let token = processes[process].token(of: controller)
+    let pass = processes[process].pass(of: controller)
+    let token = pass.flatMap { $0.isFencing ? $0.token : nil }
     if let index = processes[process].books.index(ofPool: call.pool) {
       answer = processes[process].books[index].perform(call, as: token)
     } else if let index = books.index(ofPool: call.pool) {
       answer = books[index].perform(call, as: token)
     } else {
       answer = BookAnswer(.failure(.unknownPool(call.pool)))
+    }
+    if let pass, case .success = answer.result, call.isWrite,
+      books.index(ofPool: call.pool) != nil
+    {
+      judgeFencing(call, pass.token, by: actorName(process, controller, worker))
     }
     if answer.changesNothing { return answer.result }
     let request = processes[process].controllers[controller].workers[worker].request
@@ -133,6 +140,11 @@ extension World {
       grantStories.updateValue(
         GrantStory(step: step, process: process, request: request),
         forKey: GrantStory.Name(grant))
+    }
+    if isJudged(.order), let request {
+      for (grant, holder) in answer.opened {
+        judgeOrder(of: grant, holder: holder, for: request, process, controller)
+      }
     }
     note(answer, by: actorName(process, controller, worker), for: request)
     if case .failure(.exhausted) = answer.result, let key = request {
@@ -147,9 +159,7 @@ extension World {
     for (grant, holder) in answer.opened { noteOpened(grant, holder: holder, by: actor) }
     for grant in answer.closing {
       ledger.noteClosing(grant, by: actor, at: now)
-      if let violation = judgeClosing(grant, by: actor, for: request) {
-        violations.append(violation)
-      }
+      if let violation = judgeClosing(grant, by: actor, for: request) { report(violation) }
     }
     let event: Ledger.Event = answer.wasBlind ? .freedBlindly : .closed
     noteClosed(answer.closed, event, by: actor, for: request)
@@ -158,7 +168,7 @@ extension World {
   private mutating func noteOpened(_ grant: Grant, holder: String, by actor: String) {
     lastProgress = now
     let others = ledger.noteOpened(grant, holder: holder, by: actor, at: now)
-    if let violation = judgeOpened(grant, holder: holder, others) { violations.append(violation) }
+    if let violation = judgeOpened(grant, holder: holder, others) { report(violation) }
   }
 
   private mutating func noteClosed(
@@ -168,9 +178,7 @@ extension World {
     lastProgress = now
     for grant in grants {
       ledger.noteClosed(grant, event, by: actor, at: now)
-      if let violation = judgeClosed(grant, by: actor, for: request) {
-        violations.append(violation)
-      }
+      if let violation = judgeClosed(grant, by: actor, for: request) { report(violation) }
     }
     // What was given back wakes those who were told that there is nothing.
     let pools = grants.map(\.pool)

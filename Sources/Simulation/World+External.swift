@@ -11,9 +11,10 @@ extension World {
 
   /// Judges the world as one at rest, which only who knows the programs outside can say that it is.
   ///
+  /// - Parameter isEnd: Whether the user is going to do nothing more.
   /// - Returns: what is wrong; the world goes on from there.
-  public mutating func judgeNow() -> [Violation] {
-    judgeAtRest()
+  public mutating func judgeNow(isEnd: Bool) -> [Violation] {
+    judgeAtRest(isEnd: isEnd)
     return takeViolations()
   }
 

@@ -80,6 +80,7 @@ extension World {
       settings: plan.settings)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
+    judges = Judges(plan, isTold: isTold)
   }
 
   /// What is worth keeping of this world.

@@ -32,6 +32,7 @@ extension World {
     case .arrive(let index): arrive(index)
     case .inject(let fault): inject(fault)
     }
+    if !judges.properties.isEmpty { judgeProperties() }
     if !violations.isEmpty { explainViolations() }
     finishStep()
     if !violations.isEmpty { explainViolations() }
@@ -46,7 +47,7 @@ extension World {
   private mutating func finishStep() {
     guard outcome == nil else { return }
     if nextStep == nil, isSettled {
-      judgeAtRest()
+      judgeAtRest(isEnd: true)
       isOver = true
     } else if failsForTooLong {
       // Nothing has changed for hours, so what nobody records now is lost; it may be why a key goes on failing.
@@ -83,16 +84,22 @@ extension World {
         with: server.store.objects(type), revision: server.store.revision)
       mixTrace(server.store.revision)
       let reason = isSynced ? "is told that its revision is gone (410 Expired), and " : ""
-      tell(.informer(process), "\(reason)lists \(type.plural): \(events.count)")
+      tell(.informer(process), "\(reason)lists \(type.plural): \(events.count)", isMinor: true)
       for event in events { queueKeys(of: event, type, process) }
       return
     }
     guard let event = server.store.nextEvent(type, after: revision) else { return }
     let seen = processes[process].informers[index].cache.apply(event.watchEvent)
+    if judges.isTelling {
+      judges.deliveries.append(
+        Judges.DeliveryNote(
+          step: step, time: now, uid: event.object.uid, isDeleting: event.object.isDeleting))
+    }
     mixTrace(event.object.contentHash)
     tell(
       .informer(process),
-      "sees \(type.definition.singular) \(event.object.key) \(event.kind.pastTense)")
+      "sees \(type.definition.singular) \(event.object.key) \(event.kind.pastTense)",
+      isMinor: true)
     queueKeys(of: seen, type, process)
   }
 
@@ -136,6 +143,7 @@ extension World {
 
   private mutating func resync() {
     resyncedAt = changes
+    judges.writesAtRest = []
     for process in processes.indices where processes[process].isRunning {
       for informer in processes[process].informers {
         for (_, object) in informer.cache.objects {
@@ -181,8 +189,9 @@ extension World {
 
   private mutating func takeUserStep() {
     guard let next = nextStep else { return }
+    judges.lastUserStep = step
     if next.moment == .settled {
-      judgeAtRest()
+      judgeAtRest(isEnd: false)
       guard violations.isEmpty else { return }
     }
     workloadPosition += 1

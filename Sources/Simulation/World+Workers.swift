@@ -13,6 +13,7 @@ extension World {
     tell(.worker(process, controller, worker), "reconciles \(key)")
     // An idle worker has nothing else.
     processes[process].controllers[controller].workers[worker].request = key
+    if judges.isWatching { beginThread(process, controller, worker, key) }
     if !processes[process].controllers[controller].timerFired.isEmpty {
       processes[process].controllers[controller].workers[worker].wokenAt =
         processes[process].controllers[controller].timerFired.removeValue(forKey: key)
@@ -49,6 +50,9 @@ extension World {
       meetsObstacle(effect, process, controller, worker)
     {
       return
+    }
+    if judges.isWatching {
+      judgeIntent(effect, process, controller, worker, isApplied: outcome.isApplied)
     }
     if outcome == .normal, !startsRemoval(effect) {
       let reply = carryOut(effect, process, controller, worker)
@@ -103,6 +107,7 @@ extension World {
   mutating func resume(
     _ process: Int, _ controller: Int, _ worker: Int, _ effect: Effect, with reply: Reply
   ) {
+    if judges.isWatching { noteReply(effect, reply, process, controller, worker) }
     guard case .live(let held) = processes[process].controllers[controller].workers[worker].engine
     else { return runSteps(reply, process, controller, worker) }
     guard let live = restored(held, at: effect, process, controller, worker) else { return }
@@ -230,6 +235,7 @@ extension World {
     guard let key = processes[process].controllers[controller].workers[worker].request else {
       return
     }
+    if judges.isWatching { endThread(result, process, controller, worker, key) }
     let wokenAt = processes[process].controllers[controller].workers[worker].wokenAt
     processes[process].controllers[controller].workers[worker] = .idle
     var repeats = 0
@@ -289,7 +295,8 @@ extension World {
     let place = request.map { "\(name) with \($0)" } ?? name
     violations.append(
       Violation(
-        oracle: .escapedReconcile, sentence: "\(place): \(escape).", step: step, time: now))
+        oracle: .escapedReconcile, sentence: "\(place): \(escape).", step: step, time: now,
+        subject: Violation.controller(of: name)))
   }
 
   private mutating func mixTrace(_ key: ObjectKey) {

@@ -64,6 +64,8 @@ public struct World {
   var lastEvent: Timestamp?
   /// What is kept for others when the world's state is saved.
   var carried = CarriedState()
+  /// What oracles remember.
+  var judges: Judges
   let executor: StepExecutor
   private let anchor = Anchor()
 
@@ -98,6 +100,7 @@ public struct World {
       settings: plan.settings, historyLimit: plan.watchHistoryMax, startedAt: plan.startTime)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
+    judges = Judges(plan, isTold: isTold)
     for (index, object) in plan.objects.enumerated() {
       do { try addAtStart(object) } catch {
         throw PlanError(index: index, object: object.key, reason: error)

@@ -199,6 +199,10 @@ public struct WorldPlan: Sendable {
   public var appointments: [GoDuration] = []
   /// Whether the world keeps what its store was before each step of the user, for faults that go back there.
   public var keepsSnapshots = false
+  /// Which rules runs are judged by.
+  public var oracles = OracleSettings.partial
+  /// What must hold besides.
+  public var properties: [WorldProperty] = []
   /// Whether each reconcile that ends is run once more over its replies, to find state that it hides.
   public var checksRepetition: Bool
 
@@ -210,7 +214,8 @@ public struct WorldPlan: Sendable {
     settings: ServerSettings = ServerSettings(hasGarbageCollector: false),
     allocators: AllocatorRegistry = .builtIn, recordRules: RecordRules = .builtIn,
     virtualTimeMax: GoDuration = .hours(4), decisionsMax: Int = 100_000,
-    recordsEvents: Bool = false, checksRepetition: Bool = false
+    recordsEvents: Bool = false, checksRepetition: Bool = false,
+    oracles: OracleSettings = .partial, properties: [WorldProperty] = []
   ) {
     self.startTime = startTime
     self.seed = seed
@@ -225,6 +230,8 @@ public struct WorldPlan: Sendable {
     self.decisionsMax = decisionsMax
     self.recordsEvents = recordsEvents
     self.checksRepetition = checksRepetition
+    self.oracles = oracles
+    self.properties = properties
   }
 
   /// 2026-01-01T00:00:00Z.

@@ -133,11 +133,17 @@ extension CampaignTally {
     private(set) var runCount = 0
     private(set) var faultCount = 0
     private(set) var schedules: Set<UInt64> = []
+    private(set) var ends: Set<UInt64> = []
+    /// How many runs there had been when the latest new end came.
+    private(set) var runsAtLastEnd = 0
 
     mutating func add(_ tally: CampaignTally) {
       runCount += tally.runCount
       faultCount += tally.faultCounts.reduce(0) { $0 + $1.count }
       schedules.formUnion(tally.schedules)
+      let known = ends.count
+      ends.formUnion(tally.ends.keys)
+      if ends.count > known { runsAtLastEnd = runCount }
     }
   }
 }

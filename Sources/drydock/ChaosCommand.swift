@@ -19,8 +19,11 @@ struct ChaosCommand: ParsableCommand {
       small as it can be, told, and saved as a trace. With --runs the result is the same whatever the number \
       of threads.
 
+      What is no proof (suspicions) does not end a campaign and is listed at its end. A property that must \
+      hold in some run, and did in none, exits with 3.
+
       Strategies: weighted (rare faults and detours), swarm (fault kinds and rates drawn for each run), pct \
-      and pct:DEPTH (random priorities), uniform.
+      and pct:DEPTH (random priorities), guided (goes on from what was new), uniform.
 
       With --exec, the controller is a program of any language. It is started with KUBECONFIG pointing to a \
       server of its own, the scenario's user acts, and the server does to it what servers, networks and nodes \
@@ -43,7 +46,7 @@ struct ChaosCommand: ParsableCommand {
   @Option(help: "Stop after this time, such as 30s.")
   var time: TimeArgument?
 
-  @Option(help: "How schedules are drawn: weighted, swarm, pct, pct:DEPTH or uniform.")
+  @Option(help: "How schedules are drawn: weighted, swarm, pct, pct:DEPTH, guided or uniform.")
   var strategy = StrategyArgument(.weighted)
 
   @Flag(help: "Go on after a violation, and count them all.")
@@ -60,6 +63,10 @@ struct ChaosCommand: ParsableCommand {
 
   @OptionGroup
   var options: CampaignOptions
+
+  @Option(
+    help: "Judge these rules besides, such as idempotence,api-contract; all for every rule.")
+  var oracles: OracleArguments?
 
   @Option(help: "Take one part of the runs, such as 0/16 for the first of sixteen.")
   var shard: Shard?
@@ -88,8 +95,10 @@ struct ChaosCommand: ParsableCommand {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
       if external.isAsked { return try runExternal(external.exec, scenario) }
+      var plan = scenario.plan(seed: 0)
+      oracles?.add(to: &plan)
       var campaign = Campaign(
-        scenario.plan(seed: 0), strategy: strategy.strategy, budget: scenario.chaosBudget,
+        plan, strategy: strategy.strategy, budget: scenario.chaosBudget,
         script: scenario.script, seed: options.seed)
       try campaign.calibrate()
       Interrupts.note()
@@ -105,13 +114,13 @@ struct ChaosCommand: ParsableCommand {
         progress.tell(done, after: clock.elapsed)
       }
       let elapsed = clock.elapsed
-      let failure = try smallest(tally, campaign)
-      let report = CampaignReport(
-        scenario: scenario.name, campaign: campaign, tally: tally,
-        failure: failure?.report)
-      try print(report, failure, scenario, elapsed)
+      let summary = CampaignSummary(
+        scenario: scenario.name, digest: Trace.hex(scenario.digest), campaign: campaign,
+        tally: tally)
+      try print(summary, try smallest(tally, campaign), scenario, elapsed)
       if Interrupts.isWanted { throw ExitCode.interrupted }
       if tally.violatedCount > 0 { throw ExitCode.violated }
+      if !summary.unmet.isEmpty { throw ExitCode.neverMet }
     }
   }
 
@@ -131,53 +140,110 @@ struct ChaosCommand: ParsableCommand {
   private static let runsDefault = 10_000
   private static let externalRunsDefault = 20
 
-  /// The first violation, as small as it gets.
-  private func smallest(
-    _ tally: CampaignTally, _ campaign: Campaign
-  ) throws -> Failure? {
-    guard let finding = tally.firstFinding else { return nil }
-    let found = try Runner.run(
-      campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
+  /// Each finding, as small as it gets, the first one first; they share the time.
+  private func smallest(_ tally: CampaignTally, _ campaign: Campaign) throws -> [Failure] {
     let clock = Stopwatch()
     let limit = shrinkTime.duration
-    var shrinker = Shrinker(campaign.plan, oracle: finding.oracle) {
-      Interrupts.isWanted || clock.elapsed >= limit
+    var failures: [Failure] = []
+    for finding in tally.findings.sorted(by: { $0.firstRun < $1.firstRun }) {
+      func isOver() -> Bool { Interrupts.isWanted || clock.elapsed >= limit }
+      if !failures.isEmpty, isOver() { break }
+      let found = try Runner.run(
+        campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
+      var shrinker = Shrinker(
+        campaign.plan, oracle: finding.oracle, subject: finding.subject, isInterrupted: isOver)
+      guard let shrunk = try shrinker.shrink(found.deviations),
+        let violation = shrunk.run.violations.first
+      else { continue }
+      let counterfactual = try Counterfactual(
+        shrunk.reduction.applied(to: campaign.plan), shrunk.run.deviations, violation,
+        isInterrupted: isOver)
+      failures.append(
+        Failure(
+          shrunk: shrunk, counterfactual: counterfactual,
+          report: CampaignReport.Failure(
+            run: finding.firstRun, finding: finding, deviationsBefore: found.deviations.count,
+            deviations: shrunk.run.deviations,
+            runsOfShrinking: shrunk.runCount + counterfactual.runCount,
+            isMinimal: shrunk.isMinimal, leftOut: shrunk.reduction)))
     }
-    guard let shrunk = try shrinker.shrink(found.deviations) else { return nil }
-    return Failure(
-      shrunk: shrunk,
-      report: CampaignReport.Failure(
-        run: finding.firstRun, deviationsBefore: found.deviations.count,
-        deviations: shrunk.run.deviations, runsOfShrinking: shrunk.runCount,
-        isMinimal: shrunk.isMinimal, leftOut: shrunk.reduction))
+    return failures
   }
 
   private struct Failure {
     let shrunk: Shrinker.Result
-    let report: CampaignReport.Failure
+    let counterfactual: Counterfactual
+    var report: CampaignReport.Failure
   }
 
   private func print(
-    _ report: CampaignReport, _ failure: Failure?, _ scenario: Scenario, _ elapsed: GoDuration
+    _ summary: CampaignSummary, _ failures: [Failure], _ scenario: Scenario, _ elapsed: GoDuration
   ) throws {
     var lines: [String] = []
     var next: [String] = []
-    if let failure {
+    var reports: [CampaignReport.Failure] = []
+    for (index, failure) in failures.enumerated() {
       let shown = RunReport(failure.shrunk.run, scenario, style: Console.style)
-      let path = trace ?? shown.traceName
+      let base = trace ?? shown.traceName
+      let path = index == 0 ? base : Self.numbered(base, index + 1)
       let saved = Trace(
         of: failure.shrunk.run, scenario: RelativePath.from(path, to: scenario.path),
         digest: scenario.digest, seed: 0, reduction: failure.shrunk.reduction)
       try Files.write(YAMLEmitter().string(saved.value), to: path)
-      lines += shown.header + shown.timeline(linesMax: 200) + shown.verdict + [""]
+      var report = failure.report
+      report.trace = path
+      report.userSteps = failure.shrunk.run.world.plan.workload.count
+      reports.append(report)
+      guard index == 0 else { continue }
+      lines += shown.header
+      lines +=
+        StoryText(
+          failure.shrunk.run, counterfactual: failure.counterfactual, style: Console.style,
+          width: Console.width
+        ).lines + [""]
       next = shown.next(trace: path)
     }
+    let isShard = shard != nil || Shard.ofIndexedJob != nil
+    let report = CampaignReport(summary, failures: reports, isShard: isShard)
     switch output {
     case .json: Console.print([JSONWriter(indent: 2).string(report.value)])
     case .junit: Console.print(report.junit(elapsed))
     case .text:
       Console.print(lines + report.lines(Console.style, after: elapsed) + next)
     }
+  }
+
+  /// `run.trace.yaml` as `run-2.trace.yaml`.
+  private static func numbered(_ path: String, _ number: Int) -> String {
+    for ending in [".trace.yaml", ".yaml", ".yml"] where path.hasSuffix(ending) {
+      return "\(path.dropLast(ending.count))-\(number)\(ending)"
+    }
+    return "\(path)-\(number)"
+  }
+}
+
+/// Rules that are judged besides those of the scenario.
+struct OracleArguments: ExpressibleByArgument {
+  let oracles: [Violation.Oracle]
+
+  init?(argument: String) {
+    if argument == "all" {
+      oracles = Violation.Oracle.allCases
+      return
+    }
+    var oracles: [Violation.Oracle] = []
+    for name in argument.split(separator: ",") {
+      guard let oracle = Violation.Oracle(rawValue: String(name)) else { return nil }
+      oracles.append(oracle)
+    }
+    if oracles.isEmpty { return nil }
+    self.oracles = oracles
+  }
+
+  static var allValueStrings: [String] { ["all"] + Violation.Oracle.allCases.map(\.rawValue) }
+
+  func add(to plan: inout WorldPlan) {
+    for oracle in oracles { plan.oracles.judged.insert(oracle) }
   }
 }
 
@@ -204,7 +270,9 @@ extension Progress {
     tell(
       "chaos", done.runCount,
       "runs, \(Self.grouped(Int(rate)))/s, \(Self.grouped(done.faultCount)) faults, "
-        + "\(Self.grouped(done.schedules.count)) schedules")
+        + "\(Self.grouped(done.schedules.count)) schedules, "
+        + "\(Self.grouped(done.ends.count)) ends"
+        + (done.runsAtLastEnd * 2 < done.runCount ? ", not growing" : ""))
   }
 }
 

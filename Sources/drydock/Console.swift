@@ -46,6 +46,14 @@ enum Console {
   /// How to print on standard output: coloured on a terminal, unless `NO_COLOR` is set.
   static var style: Style { style(of: STDOUT_FILENO) }
 
+  /// How many columns there are: those of the terminal, or as `COLUMNS` says; 80 where nobody looks.
+  static var width: Int {
+    if let columns = Environment.number("COLUMNS"), columns > 0 { return columns }
+    var size = winsize()
+    let status = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+    return status == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
   /// Whether the terminal understands more than text.
   static var isDumb: Bool {
     unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? false

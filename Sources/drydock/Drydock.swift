@@ -37,6 +37,7 @@ struct Drydock: ParsableCommand {
         0    all properties held; for apply, get and their like: done
         1    a property was violated; for apply, get and their like: refused
         2    the input or the call is wrong
+        3    what must hold in some run of a campaign held in none
         70   an internal error
         130  interrupted
       """,
@@ -52,7 +53,7 @@ struct Drydock: ParsableCommand {
         name: "Scenario",
         subcommands: [
           RunCommand.self, ChaosCommand.self, MatrixCommand.self, ReplayCommand.self,
-          ShrinkCommand.self,
+          ShrinkCommand.self, MergeCommand.self,
         ]),
       CommandGroup(
         name: "Other", subcommands: [CELCommand.self, SchemaCommand.self, VersionCommand.self]),

@@ -8,6 +8,8 @@ extension ExitCode {
   static let violated = ExitCode(1)
   /// The input or the call is wrong.
   static let badInput = ExitCode(2)
+  /// What must hold in some run of a campaign held in none.
+  static let neverMet = ExitCode(3)
   /// Somebody wanted the work to end.
   static let interrupted = ExitCode(130)
   /// Drydock itself is wrong.

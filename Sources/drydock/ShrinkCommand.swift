@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exploration
+import Reporting
 import Scalars
 import Scenarios
 import Simulation
@@ -59,8 +60,15 @@ struct ShrinkCommand: ParsableCommand {
         digest: saved.scenario.digest, seed: saved.trace.seed, reduction: shrunk.reduction)
       try Files.write(YAMLEmitter().string(smaller.value), to: path)
       let report = RunReport(shrunk.run, saved.scenario, style: Console.style)
+      let counterfactual = try shrunk.run.violations.first.map { violation in
+        try Counterfactual(
+          shrunk.reduction.applied(to: plan), smaller.deviations, violation,
+          isInterrupted: { Interrupts.isWanted || clock.elapsed >= duration })
+      }
+      let story = StoryText(
+        shrunk.run, counterfactual: counterfactual, style: Console.style, width: Console.width)
       Console.print(
-        report.header + report.timeline(linesMax: 200) + report.verdict + [
+        report.header + story.lines + [
           "",
           "\(saved.trace.deviations.count) choices made \(smaller.deviations.count), in "
             + "\(shrunk.runCount) runs"

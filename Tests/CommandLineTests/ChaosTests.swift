@@ -56,6 +56,82 @@ struct ChaosTests {
     }
   }
 
+  @Test("The results of shards add up to that of the whole campaign")
+  func merge() throws {
+    try Program.withFolder { folder in
+      let arguments = [
+        "chaos", scenario("naive-random"), "--runs", "256", "--keep-going", "--shrink-time", "0",
+        "-o", "json",
+      ]
+      let whole = try Program.runAll(arguments, folder: folder)
+      for shard in ["0", "1"] {
+        let part = try Program.runAll(arguments + ["--shard", "\(shard)/2"], folder: folder)
+        try Data(part.output.utf8).write(to: folder.appending(path: "\(shard).json"))
+      }
+      let merged = try Program.runAll(["merge", "0.json", "1.json", "-o", "json"], folder: folder)
+      #expect(merged.code == 1 && merged.error.isEmpty, "\(merged.error)")
+      let one = try JSONSerialization.jsonObject(with: Data(whole.output.utf8)) as? [String: Any]
+      let two = try JSONSerialization.jsonObject(with: Data(merged.output.utf8)) as? [String: Any]
+      for key in ["runs", "violated", "schedules", "ends", "decisions", "faultyRuns"] {
+        #expect(one?[key] as? Int == two?[key] as? Int && two?[key] is Int, "\(key)")
+      }
+      let text = try Program.run("merge", "0.json", "1.json", folder: folder)
+      #expect(text.code == 1 && text.output.contains("VIOLATED  256 runs"), "\(text.output)")
+      let damaged = try Program.run("merge", "0.json", scenario("naive-random"), folder: folder)
+      #expect(damaged.code == 2 && damaged.error.contains("expected what drydock chaos --shard"))
+    }
+  }
+
+  @Test("What must hold in some run and holds in none exits with 3; a mistake in it has its place")
+  func sometimes() throws {
+    try Program.withFolder { folder in
+      func write(_ expression: String) throws {
+        let text = """
+          apiVersion: drydock.dev/v1alpha1
+          kind: Scenario
+          metadata: {name: never}
+          spec:
+            processes:
+            - name: binder
+              controllers: [{use: reference-binding}]
+            properties:
+            - name: exhausted
+              sometimes: "\(expression)"
+          ---
+          apiVersion: drydock.dev/v1alpha1
+          kind: Pool
+          metadata: {name: gpus}
+          spec: {type: gpu, count: 4}
+          """
+        try Data(text.utf8).write(to: folder.appending(path: "never.yaml"))
+      }
+      try write("pools.gpus.free == 0")
+      let run = try Program.run("chaos", "never.yaml", "--runs", "20", folder: folder)
+      #expect(run.code == 3 && run.output.contains("NEVER MET  exhausted"), "\(run.output)")
+      try write("pools.gpus.free == 4")
+      #expect(try Program.run("chaos", "never.yaml", "--runs", "20", folder: folder).code == 0)
+      try write("pools.gpus.free ==")
+      let wrong = try Program.run("chaos", "never.yaml", folder: folder)
+      #expect(wrong.code == 2 && wrong.error.contains("never.yaml:10:"), "\(wrong.error)")
+    }
+  }
+
+  @Test("With --keep-going each finding has a trace of its own; --oracles asks for more rules")
+  func findings() throws {
+    try Program.withFolder { folder in
+      let chaos = try Program.run(
+        "chaos", scenario("naive-random"), "--runs", "300", "--keep-going", "--oracles",
+        "idempotence,order", folder: folder)
+      #expect(chaos.code == 1 && chaos.error.isEmpty, "\(chaos.error)")
+      #expect(chaos.output.contains("saved as naive-random-2.trace.yaml"), "\(chaos.output)")
+      let replay = try Program.run("replay", "-q", "naive-random-2.trace.yaml", folder: folder)
+      #expect(replay.code == 1 && replay.output.contains("Replayed to the bit"))
+      let wrong = try Program.run(
+        "chaos", scenario("naive-random"), "--oracles", "leeks", folder: folder)
+      #expect(wrong.code == 2)
+    }
+  }
+
   @Test("A campaign that holds exits with 0 and says what it covered")
   func held() throws {
     try Program.withFolder { folder in

@@ -26,7 +26,9 @@ struct CampaignTests {
     return campaign
   }
 
-  static let strategies: [Strategy] = [.weighted, .uniform, .swarm, .pct(depth: 3)]
+  static let strategies: [Strategy] = [
+    .weighted, .uniform, .swarm, .pct(depth: 3), .guided,
+  ]
 
   @Test("Tallies of parts add up to the tally of the whole", arguments: strategies)
   func parts(strategy: Strategy) throws {

@@ -186,7 +186,7 @@ struct OracleTests {
     #expect(oracle(result) == .stuckDeletion)
     #expect(
       sentence(result) == "DeviceBinding default/a is being deleted and never goes: its finalizers "
-        + "example.com/x, example.com/y stay, and nobody works on it.")
+        + "example.com/x, example.com/y stay, and nobody works on it; user wrote it last.")
   }
 
   @Test("Never settled: a key that fails for ever")

@@ -81,7 +81,7 @@ extension World {
       let late = Impairments.LateEffect(
         effect: effect, actor: actorName(process, controller, worker), process: process,
         request: processes[process].controllers[controller].workers[worker].request,
-        token: processes[process].token(of: controller),
+        token: processes[process].pass(of: controller).flatMap { $0.isFencing ? $0.token : nil },
         due: now + plan.faults.duration(of: .lateSuccess))
       impairments.send(late)
       return effect.lostReply

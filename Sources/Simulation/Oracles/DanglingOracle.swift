@@ -21,13 +21,15 @@ extension World {
   /// I3: what is given back is not recorded by a live object any more.
   func judgeClosed(_ grant: Grant, by actor: String, for request: ObjectKey?) -> Violation? {
     guard let record = liveRecord(of: grant) else { return nil }
-    return dangling(record, "\(account(actor, request)) has given it back")
+    return dangling(
+      record, "\(account(actor, request)) has given it back", actor, .prematureRelease)
   }
 
   /// I3: what is being given back is not recorded by a live object any more.
   func judgeClosing(_ grant: Grant, by actor: String, for request: ObjectKey?) -> Violation? {
     guard let record = liveRecord(of: grant) else { return nil }
-    return dangling(record, "\(account(actor, request)) is giving it back")
+    return dangling(
+      record, "\(account(actor, request)) is giving it back", actor, .prematureRelease)
   }
 
   private func liveRecord(of grant: Grant) -> AllocationRecord? {
@@ -40,11 +42,17 @@ extension World {
     request.map { "\(actor), at work on \($0)," } ?? actor
   }
 
-  private func dangling(_ record: AllocationRecord, _ truth: String) -> Violation {
+  private func dangling(
+    _ record: AllocationRecord, _ truth: String, _ actor: String = "",
+    _ bugClass: Violation.BugClass = .doubleAllocation
+  ) -> Violation {
     Violation(
       oracle: .danglingRecord,
       sentence: "\(record.holder) records \(record.item) of pool \(record.pool), but \(truth).",
-      step: step, time: now, pool: record.pool, item: record.item)
+      step: step, time: now, pool: record.pool, item: record.item,
+      subject: Violation.kind(of: record.holder)
+        + (actor.isEmpty ? "" : ", \(Violation.controller(of: actor))"),
+      bugClass: bugClass)
   }
 
   /// Books in a process's memory are gone after a crash while records stay: only books that outlive it can be held

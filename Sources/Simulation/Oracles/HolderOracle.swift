@@ -25,7 +25,8 @@ extension World {
       oracle: .doubleHolder,
       sentence: "\(item) of pool \(pool) has two holders: \(first) and \(second)"
         + "\(excuse(pool, item)).",
-      step: step, time: now, pool: pool, item: item)
+      step: step, time: now, pool: pool, item: item,
+      subject: "\(Violation.kind(of: first)), \(Violation.kind(of: second))")
   }
 
   /// How books that are kept in memory could hand an item out twice.

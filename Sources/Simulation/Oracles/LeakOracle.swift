@@ -11,7 +11,8 @@ extension World {
       found.append(
         Violation(
           oracle: .leak, sentence: leakSentence(open), step: step, time: now,
-          pool: open.grant.pool, item: open.grant.item))
+          pool: open.grant.pool, item: open.grant.item,
+          subject: "\(Violation.kind(of: open.holder)), \(Violation.controller(of: open.actor))"))
     }
     return found
   }

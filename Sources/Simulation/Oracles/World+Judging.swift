@@ -1,11 +1,12 @@
-import ControllerRuntime
-import APIStore
-import APIServer
 import APIAllocation
 import APIMachinery
+import APIServer
+import APIStore
 import Allocation
+import ControllerRuntime
 import PersistentCollections
 import Scalars
+import ValueTree
 
 extension World {
   /// Lets the oracles see a write.
@@ -21,20 +22,29 @@ extension World {
         grantStories.mutateValue(forKey: GrantStory.Name(open.grant)) { $0.unrecordedAt = step }
       }
     }
+    if !change.added.isEmpty { judges.busy.insert(.danglingRecord) }
     for record in change.added {
       if !change.removed.contains(where: { $0.isSameClaim(as: record) }) {
         ledger.noteRecord(record, isGone: false, by: actor, at: now)
       }
-      if let violation = judgeRecorded(record) ?? judgeGranted(record) {
-        violations.append(violation)
-      }
+      if let violation = judgeRecorded(record) ?? judgeGranted(record) { report(violation) }
     }
   }
 
   /// What must hold when nothing moves any more.
-  mutating func judgeAtRest() {
-    violations += leaks()
-    violations += stuckDeletions()
+  mutating func judgeAtRest(isEnd: Bool = false) {
+    for violation in leaks() { report(violation) }
+    for violation in stuckDeletions() { report(violation) }
+    // What follows is often a consequence of those, which are the shorter story.
+    guard violations.isEmpty else { return }
+    judgeOwners()
+    judgeDemand()
+    judgeBooksAndCaches()
+    judgeIdempotence()
+    if !plan.properties.isEmpty { judgePropertiesAtRest(isEnd: isEnd) }
+    guard isEnd, violations.isEmpty else { return }
+    judgeThresholds()
+    judgeLevelTrigger()
   }
 
   /// O4: at rest nothing is being deleted.
@@ -44,6 +54,7 @@ extension World {
     where server.store.count(type) > 0 && (!type.isNamespace || hasNamespaceController) {
       server.store.objects(type).forEachValue { object in
         guard object.isDeleting else { return }
+        let writer = judges.lastWriters[object.uid]
         let finalizers = object.finalizers
         let obstacle =
           switch finalizers.count {
@@ -57,8 +68,10 @@ extension World {
           Violation(
             oracle: .stuckDeletion,
             sentence: "\(type.kind) \(object.key) is being deleted and never goes: "
-              + "\(obstacle), and nobody works on it.",
-            step: step, time: now))
+              + "\(obstacle), and nobody works on it"
+              + (writer.map { "; \($0) wrote it last." } ?? "."),
+            step: step, time: now,
+            subject: ([type.kind] + finalizers).joined(separator: ", ")))
       }
     }
     return found
@@ -77,16 +90,19 @@ extension World {
       hasTakenTooMany
       ? "after \(step) decisions" : "though nothing has changed for \(now - lastProgress)"
     var waiting: [String] = []
+    var subject = ""
     for process in processes.indices {
       for controller in processes[process].controllers.indices {
         let state = processes[process].controllers[controller]
         for (key, _) in state.queue.delayedKeys where state.queue.failures(of: key) > 0 {
+          if subject.isEmpty { subject = state.controller.name }
           waiting.append(
             "\(processes[process].plan.name)/\(state.controller.name) keeps failing on \(key) "
               + "(\(state.queue.failures(of: key)) times)")
         }
         for (worker, work) in state.workers.enumerated() {
           guard let request = work.request, let effect = work.pending else { continue }
+          if subject.isEmpty { subject = state.controller.name }
           waiting.append(
             "\(actorName(process, controller, worker)) is still at work on \(request), "
               + "about to \(effect.operation)")
@@ -96,7 +112,7 @@ extension World {
     let detail = waiting.isEmpty ? "" : ": " + waiting.joined(separator: "; ")
     return Violation(
       oracle: .neverSettled, sentence: "The world did not come to rest \(why)\(detail).",
-      step: step, time: now)
+      step: step, time: now, subject: subject)
   }
 }
 

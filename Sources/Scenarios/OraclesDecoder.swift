@@ -1,0 +1,46 @@
+import Simulation
+import ValueTree
+import YAMLCoding
+
+/// Reads `spec.oracles` and `spec.thresholds`.
+enum OraclesDecoder {
+  static func settings(in spec: FieldReader) throws(SourceDiagnostic) -> OracleSettings {
+    var settings = OracleSettings()
+    if let oracles = spec.field("oracles") {
+      try oracles.allow(["judge", "ignore", "collectors", "failures"])
+      for entry in try oracles.list("judge") { settings.judged.insert(try oracle(entry)) }
+      for entry in try oracles.list("ignore") { settings.judged.remove(try oracle(entry)) }
+      for entry in try oracles.list("collectors") { settings.collectors.append(try entry.string()) }
+      if let field = oracles.field("failures") {
+        settings.failuresMax = try field.integer(in: 1...1_000_000)
+        settings.judged.insert(.boundedError)
+      }
+    }
+    guard let thresholds = spec.field("thresholds") else { return settings }
+    let metrics = Threshold.Metric.allCases
+    try thresholds.allow(metrics.map(\.rawValue))
+    for metric in metrics {
+      guard let field = thresholds.field(metric.rawValue) else { continue }
+      try field.allow(["warning", "critical"])
+      let warning = try field.field("warning").map { bound throws(SourceDiagnostic) in
+        try bound.duration()
+      }
+      let critical = try field.field("critical").map { bound throws(SourceDiagnostic) in
+        try bound.duration()
+      }
+      guard warning != nil || critical != nil else {
+        throw field.mistake(
+          "the threshold has no bound", expected: "warning and critical, or one of them")
+      }
+      settings.thresholds.append(Threshold(metric, warning: warning, critical: critical))
+      settings.judged.insert(.threshold)
+    }
+    return settings
+  }
+
+  private static func oracle(
+    _ entry: FieldReader
+  ) throws(SourceDiagnostic) -> Violation.Oracle {
+    try entry.choice(Violation.Oracle.allCases.map { (name: $0.rawValue, value: $0) })
+  }
+}

@@ -1,0 +1,177 @@
+import Exploration
+import Foundation
+import Reporting
+import Scenarios
+import Simulation
+import Testing
+import YAMLCoding
+
+/// The folder of the package.
+private let root = URL(filePath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent()
+
+private func scenario(_ name: String) throws -> Scenario {
+  let path = root.appending(path: "manifests/scenarios/\(name).yaml").path(percentEncoded: false)
+  return try ScenarioReader().scenario(at: path) { path throws(SourceDiagnostic) in
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw SourceDiagnostic("cannot read \(path)")
+    }
+    return Array(data)
+  }
+}
+
+/// Compares with a file beside the tests; with `DRYDOCK_UPDATE_GOLDEN=1` the file is written instead.
+private func expectGolden(_ lines: [String], _ name: String) throws {
+  let text = lines.joined(separator: "\n") + "\n"
+  let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
+  if ProcessInfo.processInfo.environment["DRYDOCK_UPDATE_GOLDEN"] == "1" {
+    return try Data(text.utf8).write(to: file)
+  }
+  #expect(text == String(decoding: try Data(contentsOf: file), as: UTF8.self), "\(name)")
+}
+
+@Suite("Stories: a failing run, told")
+struct StoryTests {
+  private func shrunk(
+    _ name: String, seed: UInt64 = 1
+  ) throws -> (run: RunResult, counterfactual: Counterfactual) {
+    let scenario = try scenario(name)
+    var campaign = Campaign(
+      scenario.plan(seed: 0), budget: scenario.budget, script: scenario.script, seed: seed)
+    try campaign.calibrate()
+    let tally = try campaign.run(0..<2_000, stopsAtViolation: true)
+    let finding = try #require(tally.firstFinding)
+    let found = try Runner.run(
+      campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
+    var shrinker = Shrinker(campaign.plan, oracle: finding.oracle, subject: finding.subject)
+    let result = try #require(try shrinker.shrink(found.deviations))
+    let violation = try #require(result.run.violations.first)
+    let plan = result.reduction.applied(to: campaign.plan)
+    return (result.run, try Counterfactual(plan, result.run.deviations, violation))
+  }
+
+  @Test("The words of a leak, at 80 and at 120 columns", arguments: [80, 120])
+  func leak(width: Int) throws {
+    let (run, counterfactual) = try shrunk("naive-random")
+    let lines = StoryText(
+      run, counterfactual: counterfactual, style: .plain, width: width
+    ).lines
+    #expect(lines.allSatisfy { $0.count <= width }, "\(lines.filter { $0.count > width })")
+    try expectGolden(lines, "leak-\(width).txt")
+    #expect(counterfactual.causes.count == run.deviations.count)
+  }
+
+  @Test("A run that fails by itself has no cause but itself")
+  func noCause() throws {
+    let scenario = try scenario("naive-crash")
+    let result = try Runner.run(
+      scenario.plan(seed: 0), DefaultSource(scenario.script), isTold: true, isNamed: true)
+    let violation = try #require(result.violations.first)
+    let counterfactual = try Counterfactual(scenario.plan(seed: 0), [], violation)
+    let lines = StoryText(result, counterfactual: counterfactual, style: .plain, width: 80).lines
+    try expectGolden(lines, "naive-crash-80.txt")
+  }
+
+  @Test("A choice that changes nothing is no cause")
+  func irrelevant() throws {
+    let (run, _) = try shrunk("naive-random")
+    let scenario = try scenario("naive-random")
+    let violation = try #require(run.violations.first)
+    let found = try Runner.run(
+      scenario.plan(seed: 0), LenientSource(run.deviations), isNamed: true)
+    let padded = found.deviations + [Deviation(at: "nowhere #1", take: "nothing")]
+    let counterfactual = try Counterfactual(scenario.plan(seed: 0), padded, violation)
+    #expect(counterfactual.choices.map(\.isCause) == found.deviations.map { _ in true } + [false])
+  }
+}
+
+@Suite("Summaries: shards add up")
+struct SummaryTests {
+  private func campaign() throws -> (Campaign, String) {
+    let scenario = try scenario("naive-random")
+    var campaign = Campaign(
+      scenario.plan(seed: 0), budget: scenario.budget, script: scenario.script, seed: 5)
+    try campaign.calibrate()
+    return (campaign, scenario.name)
+  }
+
+  @Test("What shards print adds up to what the whole prints")
+  func shards() throws {
+    let (campaign, name) = try campaign()
+    let whole = CampaignSummary(
+      scenario: name, campaign: campaign,
+      tally: try campaign.run(0..<200, stopsAtViolation: false))
+    var sum: CampaignSummary?
+    for start in [0, 100] {
+      let part = CampaignSummary(
+        scenario: name, campaign: campaign,
+        tally: try campaign.run(start..<start + 100, stopsAtViolation: false))
+      let read = try CampaignSummary(
+        reading: CampaignReport(part, isShard: true).value)
+      if sum == nil { sum = read } else { #expect(sum?.add(read) == nil) }
+    }
+    let merged = try #require(sum)
+    #expect(CampaignReport(merged).value == CampaignReport(whole).value)
+    #expect(merged.findings == whole.findings && whole.findings.count > 1)
+    #expect(whole.violated > 0 && !merged.isHeld)
+  }
+
+  @Test("Parts of another campaign are refused")
+  func foreign() throws {
+    let (campaign, name) = try campaign()
+    let tally = try campaign.run(0..<5, stopsAtViolation: false)
+    var one = CampaignSummary(scenario: name, digest: "1", campaign: campaign, tally: tally)
+    let other = CampaignSummary(scenario: name, digest: "2", campaign: campaign, tally: tally)
+    #expect(one.add(other) == "their digest is \"1\" here and \"2\" there")
+    #expect(one.runs == 5)
+  }
+
+  @Test("A sketch counts to a thousand exactly, and beyond to a few per cent")
+  func sketch() {
+    func hashes(_ range: Range<UInt64>) -> [UInt64] {
+      range.map { number in
+        var generator = SplitMix64(state: number)
+        return generator.next()
+      }
+    }
+    #expect(HashSketch(hashes(0..<1_000)).count == 1_000)
+    var sum = HashSketch(hashes(0..<30_000))
+    sum.add(HashSketch(hashes(20_000..<50_000)))
+    #expect(sum == HashSketch(hashes(0..<50_000)))
+    #expect(!sum.isExact && abs(sum.count - 50_000) < 5_000, "\(sum.count)")
+  }
+
+  @Test("What was covered: growth, silent faults, idle rules, bounds")
+  func covered() throws {
+    var (campaign, name) = try campaign()
+    campaign.strategy = .pct(depth: 2)
+    let tally = try campaign.run(0..<40, stopsAtViolation: false)
+    let lines = CampaignSummary(scenario: name, campaign: campaign, tally: tally)
+      .lines(.plain, after: nil)
+    let text = lines.joined(separator: "\n")
+    #expect(text.contains("still growing: ") || text.contains("not growing any more: "), "\(text)")
+    #expect(text.contains("rules that never had anything to judge: "))
+    #expect(text.contains("orphan") && text.contains("depth 3 "))
+    #expect(lines.contains { $0.hasPrefix("  leak (DeviceBinding, naive-binding): ") }, "\(text)")
+  }
+}
+
+@Suite("Incidents: the published bug that a run resembles")
+struct IncidentTests {
+  @Test("Class and signs decide")
+  func resembling() throws {
+    let scenario = try scenario("naive-crash")
+    let result = try Runner.run(
+      scenario.plan(seed: 0), DefaultSource(scenario.script), isTold: true)
+    let violation = try #require(result.violations.first)
+    #expect(violation.bugClass == .leak)
+    let signs = Incident.signs(result)
+    #expect(signs.contains(.crash))
+    #expect(
+      Incident.resembling(violation, [.crash])?.source == "kubernetes-csi/external-provisioner#486")
+    #expect(
+      Incident.resembling(violation, [.unknownOutcome])?.source
+        == "kubernetes-csi/external-provisioner#311")
+    #expect(Incident.resembling(violation, [.severalProcesses]) == nil)
+  }
+}
