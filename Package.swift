@@ -226,11 +226,12 @@ let package = Package(
         .systemLibrary(
           name: "CZlib", pkgConfig: "zlib",
           providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CMalloc"),
         room(
           "APIServerHTTP",
           over: [
-            "APIMachinery", "APIServer", "APIStore", "CZlib", "LocalCluster", "Printing", "Scalars",
-            "ValueTree", "YAMLCoding",
+            "APIMachinery", "APIServer", "APIStore", "CMalloc", "CZlib", "LocalCluster", "Printing",
+            "Scalars", "ValueTree", "YAMLCoding",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -238,8 +239,11 @@ let package = Package(
         tests(
           "APIServerHTTPTests",
           of: [
-            "APIMachinery", "APIServerHTTP", "LocalCluster", "Scalars", "ValueTree",
+            "APIMachinery", "APIServer", "APIServerHTTP", "APIStore", "LocalCluster", "Scalars",
+            "Scenarios", "ValueTree",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
           ]),
       ])
 )
