@@ -237,11 +237,12 @@ let package = Package(
         .systemLibrary(
           name: "CZlib", pkgConfig: "zlib",
           providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CMalloc"),
         room(
           "APIServerHTTP",
           over: [
-            "APIMachinery", "APIServer", "APIStore", "Allocation", "CZlib", "ControllerRuntime",
-            "LocalCluster", "Printing", "Scalars", "ValueTree", "YAMLCoding",
+            "APIMachinery", "APIServer", "APIStore", "Allocation", "CMalloc", "CZlib",
+            "ControllerRuntime", "LocalCluster", "Printing", "Scalars", "ValueTree", "YAMLCoding",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -260,8 +261,11 @@ let package = Package(
         tests(
           "APIServerHTTPTests",
           of: [
-            "APIMachinery", "APIServerHTTP", "LocalCluster", "Scalars", "ValueTree",
+            "APIMachinery", "APIServer", "APIServerHTTP", "APIStore", "LocalCluster", "Scalars",
+            "Scenarios", "ValueTree",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
           ]),
       ])
 )

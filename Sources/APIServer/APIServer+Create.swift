@@ -64,6 +64,7 @@ extension APIServer {
       body = NamespaceRules.created(body, name: header.name)
     }
     if settings.protectsStorage { body = StorageProtection.created(body, type) }
+    if settings.completesPods { body = PodRules.created(body, type) }
     try StoredSize.check(header, body, type)
     if let generated {
       store.noteGeneratedNames(

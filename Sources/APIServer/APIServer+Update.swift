@@ -51,6 +51,7 @@ extension APIServer {
 
   /// The object that a patch leads to; it has the same key.
   func patched(_ stored: APIObject, by patch: Patch) throws(StatusError) -> APIObject {
+    if let patched = plainlyPatched(stored, by: patch) { return patched }
     let type = stored.type
     let key = stored.key
     let value = try content(stored.value, by: patch, type, key)
@@ -86,6 +87,21 @@ extension APIServer {
       throw problem
     }
     return patched
+  }
+
+  /// The object that a merge patch leads to which says nothing of kind and metadata; nil for other patches, and where the
+  /// kind refuses the outcome.
+  ///
+  /// Nothing of the header has to be written down and read again for it.
+  private func plainlyPatched(_ stored: APIObject, by patch: Patch) -> APIObject? {
+    guard case .merge(let changes) = patch, changes.isMap, changes[Fields.metadata] == nil,
+      changes[Fields.apiVersion] == nil, changes[Fields.kind] == nil
+    else { return nil }
+    let body = stored.body.merging(changes)
+    if case .builtIn = schema(of: stored.type), schema(of: stored.type)?.accepts(body) == false {
+      return nil
+    }
+    return stored.with(body: body)
   }
 
   private func content(

@@ -40,6 +40,11 @@ extension APIServer {
     store.compact(through: revision)
   }
 
+  /// Forgets the writes up to a revision, but for those of kinds that have none there: what a server does as time goes on.
+  public mutating func forgetWrites(through revision: UInt64) {
+    store.forgetWrites(through: revision)
+  }
+
   /// Goes back to how a store was (semantics 2.1); see `APIStore.restoreSnapshot`.
   ///
   /// Kinds are served as the definitions say that are there afterwards.

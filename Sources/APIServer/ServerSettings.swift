@@ -14,6 +14,8 @@ public struct ServerSettings: Sendable, Hashable {
   public var hasGarbageCollector: Bool
   /// Whether new volumes and claims get the finalizers of storage protection.
   public var protectsStorage: Bool
+  /// Whether new pods get the status that Kubernetes gives them: pending, and their class of service.
+  public var completesPods: Bool
   /// The kinds, as `plural.group`, whose `metadata.generation` does not count the beginning of a deletion (semantics 1.6).
   public var kindsWithSilentDeletion: Set<String>
   /// How many writes to its kind a watcher may be behind before its stream is closed.
@@ -22,12 +24,13 @@ public struct ServerSettings: Sendable, Hashable {
   /// Settings; what is not said is as in Kubernetes, with its control plane running.
   public init(
     deleteFinalizerRace: FinalizerRace = .fixed, hasGarbageCollector: Bool = true,
-    protectsStorage: Bool = false, kindsWithSilentDeletion: Set<String> = [],
-    watchBacklogMax: Int = 10_000
+    protectsStorage: Bool = false, completesPods: Bool = false,
+    kindsWithSilentDeletion: Set<String> = [], watchBacklogMax: Int = 10_000
   ) {
     self.deleteFinalizerRace = deleteFinalizerRace
     self.hasGarbageCollector = hasGarbageCollector
     self.protectsStorage = protectsStorage
+    self.completesPods = completesPods
     self.kindsWithSilentDeletion = kindsWithSilentDeletion
     self.watchBacklogMax = watchBacklogMax
   }

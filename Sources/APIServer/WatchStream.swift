@@ -38,10 +38,10 @@ public struct WatchStream: Sendable {
   /// The kind.
   public let type: ResourceType
   /// Everything up to this revision has been told, once the beginning has.
-  public private(set) var revision: UInt64
+  public internal(set) var revision: UInt64
   /// How often a selector was asked about an object.
   public private(set) var evaluationCount = 0
-  private let selection: ObjectSelection
+  let selection: ObjectSelection
   private let allowsBookmarks: Bool
   /// Whether a bookmark has to say where the beginning ends.
   private var marksInitialEnd: Bool
@@ -53,7 +53,7 @@ public struct WatchStream: Sendable {
   /// The revision at which the stream began; what is older is caught up with and no backlog.
   private let firstRevision: UInt64
   /// How many writes since the beginning have been passed.
-  private var passedWrites: UInt64 = 0
+  var passedWrites: UInt64 = 0
   private let backlogMax: UInt64
 
   private static let bookmarkInterval = GoDuration.minutes(1)
@@ -146,11 +146,18 @@ public struct WatchStream: Sendable {
   ///
   /// Kubernetes gives each watcher a buffer and closes the stream when it is full; what was there before the stream
   /// began is not in it.
-  private func isTooSlow(_ store: APIStore) -> Bool {
+  func isTooSlow(_ store: APIStore) -> Bool {
     // A store that has gone back has counted less.
     let written = store.writeCount(type)
     if written > firstWrite, written - firstWrite > passedWrites + backlogMax { return true }
     return store.hasForgotten(type, after: revision)
+  }
+
+  /// Whether there is nothing about the stream but its kind, its namespace and its place.
+  var isCommon: Bool {
+    guard case .live = phase else { return false }
+    return !marksInitialEnd && !selection.hasConditions && selection.name == nil
+      && revision >= firstRevision
   }
 
   // MARK: Selection

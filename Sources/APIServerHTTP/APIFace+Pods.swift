@@ -8,7 +8,7 @@ import ValueTree
 
 /// What is done to pods through bodies of other kinds.
 extension APIFace {
-  private static let done: Value = [
+  static let done: Value = [
     "kind": "Status", "apiVersion": "v1", "metadata": .emptyMap, "status": "Success",
   ]
 
@@ -99,11 +99,5 @@ extension APIFace {
           ])
       }
     }
-  }
-
-  /// There is nobody who would have written a log.
-  func log(_ target: ResourceTarget) throws(StatusError) -> HTTPAnswer {
-    _ = try perform(.get(target.type, target.key))
-    throw StatusError(.notFound, "pods have no logs here: there is no node that runs them")
   }
 }

@@ -36,13 +36,20 @@ extension APIFace {
     guard type.definition.isNamespaced || path.namespace.isEmpty,
       !type.definition.isNamespaced || path.name.isEmpty || !path.namespace.isEmpty
     else { throw .noSuchEndpoint }
+    let form = try AnswerForm(accepting: question.accept)
+    try checkRowObject(question.query["includeObject"], form)
     let forms = ObjectForms(
-      form: try AnswerForm(accepting: question.accept),
+      form: form,
       rowObject: question.query["includeObject"], now: now)
     let target = ResourceTarget(type: type, path: path, forms: forms)
     metrics.note(question.method, type)
     if path.name.isEmpty { return try collection(target, question, at: now) }
     return try object(target, question, at: now)
+  }
+
+  private func checkRowObject(_ name: String, _ form: AnswerForm) throws(StatusError) {
+    guard case .table = form, !["", "None", "Metadata", "Object"].contains(name) else { return }
+    throw StatusError(.badRequest, "unrecognized includeObject value: \(Value(name))")
   }
 
   // MARK: Collections
@@ -81,7 +88,8 @@ extension APIFace {
   }
 
   private func answer(_ list: ObjectList, _ target: ResourceTarget) -> HTTPAnswer {
-    var buffer = buffer(256 + list.objects.count * 1_024)
+    let size = encoding.bytesPerObject
+    var buffer = buffer(256 + list.objects.count * (size + size / 8))
     target.forms.write(list, of: target.type, &encoding, to: &buffer)
     return HTTPAnswer(contentType: target.forms.contentType, body: buffer)
   }
@@ -150,14 +158,8 @@ extension APIFace {
     _ target: ResourceTarget, _ question: HTTPQuestion, at now: Timestamp
   ) throws(StatusError) -> Outcome {
     let part = target.path.subresource
-    switch (question.method, part) {
-    case (.post, "binding") where target.type.isCorePod:
-      return .answer(try bind(target, question))
-    case (.post, "eviction") where target.type.isCorePod:
-      return .answer(try evict(target, question))
-    case (.get, "log") where target.type.isCorePod:
-      return .answer(try log(target))
-    default: break
+    if !part.isEmpty, let answer = try self.part(part, of: target, question) {
+      return .answer(answer)
     }
     let subresource = Subresource(rawValue: part)
     guard part.isEmpty || subresource != nil else { throw .noSuchEndpoint }
@@ -190,7 +192,7 @@ extension APIFace {
   }
 
   func answer(_ object: APIObject, _ target: ResourceTarget, status: Int = 200) -> HTTPAnswer {
-    var buffer = buffer(1_024)
+    var buffer = buffer(256 + 2 * encoding.bytesPerObject)
     target.forms.write(object, &encoding, to: &buffer)
     return HTTPAnswer(status: status, contentType: target.forms.contentType, body: buffer)
   }

@@ -24,14 +24,12 @@ extension APIFace {
   func create(
     _ target: ResourceTarget, _ question: HTTPQuestion
   ) throws(StatusError) -> HTTPAnswer {
-    let read = try self.object(of: target.type, target, question)
-    var header = read.object.header
+    let read = try self.object(of: target.type, question)
+    var header = read.header
     try place(&header, target)
-    let object = read.object.with(header: header)
-    var answer = try one(
-      .create(object, try writeOptions(question)), target, status: 201)
-    answer.headers += read.warnings
-    return answer
+    return try written(
+      read, .create(read.with(header: header), try writeOptions(question)), target, question,
+      status: 201)
   }
 
   func update(
@@ -42,8 +40,8 @@ extension APIFace {
       guard let scale = type.scale else { throw .noSuchEndpoint }
       type = scale
     }
-    let read = try self.object(of: type, target, question)
-    var header = read.object.header
+    let read = try self.object(of: type, question)
+    var header = read.header
     if header.name.isEmpty {
       throw StatusError(.badRequest, "name is required", type: type)
     }
@@ -54,11 +52,27 @@ extension APIFace {
           + "(\(target.path.name))")
     }
     try place(&header, target)
-    var answer = try one(
-      .update(
-        read.object.with(header: header), subresource: subresource,
-        options: try writeOptions(question)), target)
-    answer.headers += read.warnings
+    let object = read.with(header: header)
+    let options = try writeOptions(question)
+    do throws(StatusError) {
+      return try written(
+        read, .update(object, subresource: subresource, options: options), target, question)
+    } catch {
+      guard error.reason == .notFound, subresource == nil, type.isMadeByUpdate,
+        object.resourceVersion == 0
+      else { throw error }
+      return try written(read, .create(object, options), target, question, status: 201)
+    }
+  }
+
+  /// Sends a write, and answers with what it made of what was sent.
+  private func written(
+    _ sent: APIObject, _ request: APIRequest, _ target: ResourceTarget, _ question: HTTPQuestion,
+    status: Int = 200
+  ) throws(StatusError) -> HTTPAnswer {
+    guard let object = try perform(request).object else { throw .noSuchEndpoint }
+    var answer = answer(object, target, status: status)
+    answer.headers += try warnings(of: sent, written: object, question)
     return answer
   }
 
@@ -66,7 +80,8 @@ extension APIFace {
     _ target: ResourceTarget, _ subresource: Subresource?, _ question: HTTPQuestion
   ) throws(StatusError) -> HTTPAnswer {
     let patch = try BodyReader.patch(question, of: target.type)
-    let warnings = try unknownFields(of: patch, target.type, question)
+    let warnings =
+      subresource == .scale ? [] : try unknownFields(of: patch, target, question)
     var answer = try one(
       .patch(
         target.type, target.key, patch, subresource: subresource,
@@ -75,17 +90,14 @@ extension APIFace {
     return answer
   }
 
-  /// An object from a body, with what is to be said of fields that nobody knows.
-  private struct ReadObject {
-    let object: APIObject
-    let warnings: [(name: String, value: String)]
-  }
-
+  /// An object from a body.
   private func object(
-    of type: ResourceType, _ target: ResourceTarget, _ question: HTTPQuestion
-  ) throws(StatusError) -> ReadObject {
+    of type: ResourceType, _ question: HTTPQuestion
+  ) throws(StatusError) -> APIObject {
     let value = try BodyReader.value(question)
-    try check(value, type.apiVersion, type.kind)
+    try check(
+      value, type.apiVersion, type.kind,
+      isCustom: type.definition.isCustom && type.apiVersion != "autoscaling/v1")
     let object: APIObject
     do { object = try APIObject(decoding: value, as: type) } catch {
       throw StatusError(
@@ -93,17 +105,26 @@ extension APIFace {
         "\(type.kind) in version \"\(type.definition.version)\" cannot be handled as a "
           + "\(type.kind): \(error)")
     }
-    return ReadObject(object: object, warnings: try unknownFields(of: object, question))
+    try checkStrictly(object, question)
+    return object
   }
 
   /// Refuses a body of another kind than the path's; one that says nothing is of that.
   private func check(
-    _ value: Value, _ apiVersion: String, _ kind: String
+    _ value: Value, _ apiVersion: String, _ kind: String, isCustom: Bool
   ) throws(StatusError) {
     guard value.isMap else {
       throw StatusError(
         .badRequest,
         "the object provided is unrecognized (must be of type Object): it is no map")
+    }
+    if isCustom {
+      // Built-in kinds are known by the path; for others the body has to say what it is.
+      for field in [Fields.kind, Fields.apiVersion] where (value[field]?.string ?? "").isEmpty {
+        throw StatusError(
+          .badRequest,
+          "Object '\(field == Fields.kind ? "Kind" : "apiVersion")' is missing in '\(value)'")
+      }
     }
     if let own = value[Fields.apiVersion]?.string, !own.isEmpty, own != apiVersion {
       throw StatusError(
@@ -115,49 +136,6 @@ extension APIFace {
       throw StatusError(
         .badRequest, "the kind in the data (\(own)) does not match the expected kind (\(kind))")
     }
-  }
-
-  /// Looks for fields that would be dropped, as `fieldValidation` asks.
-  private func unknownFields(
-    of object: APIObject, _ question: HTTPQuestion
-  ) throws(StatusError) -> [(name: String, value: String)] {
-    guard question.asksForUnknownFields, let schema = object.type.schema else { return [] }
-    let unknown = schema.unknownFields(in: object.body).map(\.path)
-    return try tell(unknown, object.type, question)
-  }
-
-  /// The same of a patch that is a part of an object; what it takes away need not be known.
-  private func unknownFields(
-    of patch: Patch, _ type: ResourceType, _ question: HTTPQuestion
-  ) throws(StatusError) -> [(name: String, value: String)] {
-    let changes: Value
-    switch patch {
-    case .merge(let value), .strategic(let value): changes = value
-    case .json: return []
-    }
-    guard question.asksForUnknownFields, changes.isMap, let schema = type.schema else { return [] }
-    let outer = [Fields.apiVersion, Fields.kind, Fields.metadata]
-    let body = Value(
-      members: changes.members.filter { !outer.contains($0.key) }.map { ($0.key, $0.value) })
-    let unknown = schema.unknownFields(in: body).map(\.path).filter { path in
-      if case .key(let key)? = path.steps.last, key.text.hasPrefix("$") { return false }
-      return body[path]?.isNull != true
-    }
-    return try tell(unknown, type, question)
-  }
-
-  private func tell(
-    _ unknown: [FieldPath], _ type: ResourceType, _ question: HTTPQuestion
-  ) throws(StatusError) -> [(name: String, value: String)] {
-    guard !unknown.isEmpty else { return [] }
-    let texts = unknown.map { "unknown field \"\($0)\"" }
-    if question.query["fieldValidation"] == "Strict" {
-      throw StatusError(
-        .badRequest,
-        "\(type.kind) in version \"\(type.definition.version)\" cannot be handled as a "
-          + "\(type.kind): strict decoding error: \(texts.joined(separator: ", "))")
-    }
-    return texts.map { ("Warning", "299 - \(Value($0))") }
   }
 
   /// Puts an object into the namespace of the path; one that names another is refused.
@@ -195,7 +173,9 @@ extension APIFace {
   ) throws(StatusError) -> HTTPAnswer {
     let options = try deleteOptions(question)
     switch try perform(.delete(target.type, target.key, options)) {
-    case .removed(let object): return Self.success(of: object)
+    case .removed(let object):
+      if object.type.answersRemovalWithObject { return answer(object, target) }
+      return Self.success(of: object)
     case .object(let object):
       return answer(object, target, status: options.orphanDependents == false ? 202 : 200)
     case .list: throw .noSuchEndpoint
@@ -216,10 +196,25 @@ extension APIFace {
   }
 }
 
-extension HTTPQuestion {
-  /// Whether somebody wants to know of fields that nobody reads.
-  fileprivate var asksForUnknownFields: Bool {
-    let validation = query["fieldValidation"]
-    return validation == "Strict" || validation == "Warn"
+extension ResourceType {
+  /// Whether a deletion that removes at once answers with the object, as it does for a few of the oldest kinds.
+  fileprivate var answersRemovalWithObject: Bool {
+    definition.group.isEmpty
+      && [
+        "pods", "persistentvolumeclaims", "persistentvolumes", "podtemplates", "resourcequotas",
+        "serviceaccounts", "services",
+      ].contains(definition.plural)
+  }
+
+  /// Whether an update of what is not there makes it.
+  fileprivate var isMadeByUpdate: Bool {
+    switch definition.group {
+    case "": ["endpoints", "events", "limitranges", "services"].contains(definition.plural)
+    case "coordination.k8s.io": definition.plural == "leases"
+    case "events.k8s.io": definition.plural == "events"
+    case "policy": definition.plural == "poddisruptionbudgets"
+    case "rbac.authorization.k8s.io": true
+    default: false
+    }
   }
 }

@@ -20,6 +20,7 @@ final class APIFace {
   /// Host and port, as clients reach them.
   var address = "127.0.0.1"
   var encoding = ObjectEncoding()
+  var chunks = WatchChunks()
   var metrics = RequestMetrics()
   /// Who decides what becomes of requests; nil where all are carried out.
   var door: (any RequestDoor)?
@@ -57,17 +58,37 @@ final class APIFace {
     of question: HTTPQuestion, at now: Timestamp, from client: Int = 0
   ) -> Outcome {
     cluster.advance(to: now)
+    let outcome: Outcome
     do throws(StatusError) {
-      return try answered(question, at: now, from: client)
+      outcome = try answered(question, at: now, from: client)
     } catch {
-      return .answer(HTTPAnswer(error))
+      outcome = .answer(HTTPAnswer(error))
     }
+    guard !question.accept.isEmpty, question.accept != "application/json",
+      case .answer(let answer) = outcome, answer.contentType == HTTPAnswer.json,
+      case .yaml? = try? AnswerForm(accepting: question.accept)
+    else { return outcome }
+    return .answer(answer.asYAML)
   }
 
   private func answered(
     _ question: HTTPQuestion, at now: Timestamp, from client: Int
   ) throws(StatusError) -> Outcome {
     let segments = question.segments
+    if Self.isWatchPath(segments) {
+      // An older way to ask for a watch, which Go's first client libraries used.
+      var segments = segments
+      segments.remove(at: segments[0] == "api" ? 2 : 3)
+      var question = question
+      question.query.set("watch", "true")
+      return try answered(segments, question, at: now, from: client)
+    }
+    return try answered(segments, question, at: now, from: client)
+  }
+
+  private func answered(
+    _ segments: [String], _ question: HTTPQuestion, at now: Timestamp, from client: Int
+  ) throws(StatusError) -> Outcome {
     switch segments.first {
     case "api" where segments.count > 2, "apis" where segments.count > 3:
       guard let path = ResourcePath(segments) else { return .answer(Self.pageNotFound) }
@@ -80,6 +101,10 @@ final class APIFace {
 
   /// What the ledger calls who came through a port.
   func clientName(_ client: Int) -> String { door?.name(ofClient: client) ?? "client" }
+  private static func isWatchPath(_ segments: [String]) -> Bool {
+    segments.count > 3 && segments[0] == "api" && segments[2] == "watch"
+      || segments.count > 4 && segments[0] == "apis" && segments[3] == "watch"
+  }
 
   /// What is said of a path that leads nowhere.
   static let pageNotFound = HTTPAnswer(text: "404 page not found\n", status: 404)
@@ -95,7 +120,9 @@ final class APIFace {
     switch segments.first {
     case "api", "apis": return try discovery(segments, question)
     case "version" where segments.count == 1: return HTTPAnswer(ServerVersion.value)
-    case "healthz", "livez", "readyz": return HTTPAnswer(text: "ok")
+    case "healthz", "livez", "readyz":
+      let isVerbose = question.query.has("verbose")
+      return HTTPAnswer(text: isVerbose ? "[+]ping ok\n\(segments[0]) check passed\n" : "ok")
     case "metrics": return HTTPAnswer(text: metrics.text(cluster))
     case "openapi" where segments.count > 1 && segments[1] == "v3":
       return try documents.answer(

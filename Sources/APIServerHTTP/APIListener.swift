@@ -1,6 +1,7 @@
 import APIMachinery
 import APIServer
 import APIStore
+import CMalloc
 public import LocalCluster
 import NIOCore
 import NIOHTTP1
@@ -26,6 +27,9 @@ public final class APIListener: Sendable {
 
   /// Where clients reach the server.
   public var url: String { "http://127.0.0.1:\(port)" }
+
+  /// Sets the process's heap up for a server; before there are threads.
+  public static func prepareHeap() { drydock_prepare_heap() }
 
   /// Starts to listen.
   ///

@@ -10,6 +10,8 @@ import ValueTree
 enum AnswerForm: Equatable {
   /// Objects as they are.
   case json
+  /// Objects as they are, in YAML.
+  case yaml
   /// Rows and columns, in a version of `meta.k8s.io`.
   case table(version: String)
   /// Metadata alone.
@@ -32,6 +34,10 @@ enum AnswerForm: Equatable {
         String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
       }
       guard let type = parts.first else { continue }
+      if type == "application/yaml" {
+        self = .yaml
+        return
+      }
       guard ["application/json", "application/*", "*/*"].contains(type) else { continue }
       if let form = Self.form(parts.dropFirst()) {
         self = form

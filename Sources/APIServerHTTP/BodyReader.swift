@@ -14,6 +14,11 @@ enum BodyReader {
 
   /// The media type without its parameters, in lower case.
   static func mediaType(_ contentType: String) -> String {
+    let isPlain = contentType.utf8.allSatisfy {
+      $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ")
+        && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+    }
+    if isPlain { return contentType }
     let type = contentType.prefix { $0 != ";" }
     return String(type.filter { $0 != " " }).lowercased()
   }

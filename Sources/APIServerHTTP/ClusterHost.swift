@@ -25,6 +25,8 @@ final class ClusterHost {
   /// The revisions of kinds up to which watchers were told.
   private var toldRevisions: [Int: UInt64] = [:]
   private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
+  /// Watchers that something could not be told yet.
+  private var untold: [ObjectIdentifier: ConnectionHandler] = [:]
   private var lastTelling = NIODeadline.now()
   private var isTellingScheduled = false
   private(set) var isStopping = false
@@ -77,17 +79,26 @@ final class ClusterHost {
     if let door = face.door { return take(question, from: connection, through: door) }
     let before = face.cluster.changeCount
     let outcome = face.outcome(of: question, at: clock(), from: connection.client)
+    if face.cluster.changeCount != before { scheduleTurn() }
     switch outcome {
     case .answer(let answer):
-      if face.cluster.changeCount == before { return connection.send(answer) }
-      if face.cluster.isKept {
+      // Whatever is answered now may tell of writes that are not kept yet, a refusal and a list as well.
+      if face.cluster.needsCommit {
         waiting.append((connection, answer))
+        scheduleTurn()
       } else {
         connection.send(answer)
       }
-      scheduleTurn()
     case .watch(let feed): connection.begin(feed)
     }
+  }
+
+  /// Whether a watcher may be told of what there is; one that may not, since it is not kept yet, is told afterwards.
+  func mayTell(_ connection: ConnectionHandler) -> Bool {
+    guard face.cluster.needsCommit else { return true }
+    untold[ObjectIdentifier(connection)] = connection
+    scheduleTurn()
+    return false
   }
 
   /// Lets the controllers work, keeps what was written, and tells watchers, behind what the loop is at now.
@@ -104,10 +115,11 @@ final class ClusterHost {
     let hasMore = cluster.run(turnsMax: Self.turnsMax)
     for warning in cluster.takeWarnings() { report("warning: \(warning)") }
     guard keep() else { return }
+    // Watchers first: a client whose answer goes out may have its next question read, and with it the next write.
+    tellIfDue()
     let answered = waiting
     waiting = []
     for (connection, answer) in answered { connection.send(answer) }
-    tellSoon()
     if hasMore { scheduleTurn() } else { scheduleTimer() }
   }
 
@@ -131,7 +143,7 @@ final class ClusterHost {
   var failure: (() -> Void)?
 
   private func scheduleTimer() {
-    guard let due = face.cluster.nextDue else { return }
+    let due = face.cluster.nextDue
     if let timerTime, timerTime <= due { return }
     timer?.cancel()
     timerTime = due
@@ -144,15 +156,19 @@ final class ClusterHost {
 
   // MARK: Watchers
 
-  private func tellSoon() {
-    guard !isTellingScheduled, !watchers.isEmpty else { return }
-    let now = NIODeadline.now()
+  /// Tells watchers, or sees to it that they are told by the next turn that is far enough from the latest.
+  private func tellIfDue() {
+    let late = untold
+    untold = [:]
+    for connection in late.values { connection.tell() }
+    guard !watchers.isEmpty else { return }
     let next = lastTelling + Self.gathering
-    if now >= next { return tell() }
+    if NIODeadline.now() >= next { return tell() }
+    guard !isTellingScheduled else { return }
     isTellingScheduled = true
     loop.assumeIsolated().scheduleTask(deadline: next) {
       self.isTellingScheduled = false
-      self.tell()
+      self.scheduleTurn()
     }
   }
 
@@ -166,6 +182,7 @@ final class ClusterHost {
       toldRevisions[place] = revision
       for connection in connections.values { connection.tell() }
     }
+    face.chunks.clear()
   }
 
   // MARK: The end
@@ -174,6 +191,7 @@ final class ClusterHost {
   func stop() {
     isStopping = true
     turn()
+    tell()
     for connection in connections.values { connection.finish() }
   }
 

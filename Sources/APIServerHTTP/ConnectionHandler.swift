@@ -28,12 +28,11 @@ final class ConnectionHandler: ChannelInboundHandler {
   private var current: (question: HTTPQuestion, keepsAlive: Bool)?
   private var feed: WatchFeed?
   private var timer: Scheduled<Void>?
+  private var timerTime = Timestamp(seconds: 0)
   /// How many writes to the watched kind there were when the watcher last got everything.
   private var writesAtWriting: UInt64 = 0
   private var isFinishing = false
 
-  /// The most bytes of events in one chunk.
-  private static let chunkBytesMax = 64 << 10
   /// How many questions may wait; nobody who is well asks that many at once.
   private static let queueMax = 64
 
@@ -101,8 +100,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let method = HTTPQuestion.Method(rawValue: head.method.rawValue) ?? .other
-    var question = HTTPQuestion(method, head.uri)
+    var question = HTTPQuestion(HTTPQuestion.Method(head.method), head.uri)
     var refusal: StatusError?
     for (name, value) in head.headers {
       switch name.utf8.count {
@@ -127,14 +125,20 @@ final class ConnectionHandler: ChannelInboundHandler {
     reading = (question, head.isKeepAlive, refusal)
   }
 
-  private static func isSame(_ name: String, _ lowercased: StaticString) -> Bool {
-    name.utf8.elementsEqual(lowercased.description.utf8) { left, right in
-      left | 0x20 == right || left == right
+  /// Whether a header's name is this one; letters may be of either case.
+  private static func isSame(_ name: String, _ lowercased: String) -> Bool {
+    var other = lowercased.utf8.makeIterator()
+    for byte in name.utf8 {
+      guard let expected = other.next(), byte == expected || byte | 0x20 == expected else {
+        return false
+      }
     }
+    return other.next() == nil
   }
 
   /// Whether a host is this machine, as only those who mean it call it.
   private static func isLocal(_ host: String) -> Bool {
+    if host.utf8.starts(with: "127.0.0.1:".utf8) || host == "localhost" { return true }
     let name =
       host.hasPrefix("[")
       ? String(host.prefix { $0 != "]" }.dropFirst()) : String(host.prefix { $0 != ":" })
@@ -218,29 +222,20 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   /// Writes what there is to tell, as much as the client takes now.
   func tell() {
-    guard let context, feed != nil else { return }
+    guard let context, feed != nil, host.mayTell(self) else { return }
     let server = host.face.cluster.server
     let now = host.now
     var hasWritten = false
     while context.channel.isWritable, let type = feed?.type {
-      var buffer = context.channel.allocator.buffer(capacity: 2_048)
-      // Room for the length of the chunk, which is known behind it.
-      buffer.writeStaticString("00000000\r\n")
-      let start = buffer.readableBytes
-      let count =
-        feed?.write(
-          from: server, &host.face.encoding, at: now, bytesMax: Self.chunkBytesMax, to: &buffer,
-          through: watchDoor)
-        ?? 0
-      if count == 0 {
+      let chunk = feed?.chunk(
+        from: server, &host.face.encoding, &host.face.chunks, at: now,
+        allocator: context.channel.allocator, through: watchDoor)
+      guard let chunk else {
         writesAtWriting = server.store.writeCount(type)
         break
       }
-      host.face.metrics.events += count
-      let digits = String(buffer.readableBytes - start, radix: 16)
-      buffer.setString(digits, at: buffer.readerIndex + 8 - digits.utf8.count)
-      buffer.writeStaticString("\r\n")
-      context.write(wrapOutboundOut(buffer), promise: nil)
+      host.face.metrics.events += chunk.count
+      context.write(wrapOutboundOut(chunk.buffer), promise: nil)
       hasWritten = true
     }
     if feed?.isOver == true { return endAnswer() }
@@ -253,12 +248,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     host.face.door.map { WatchDoor(door: $0, client: client, connection: number) }
   }
 
-  /// Closes the connection of a watcher that has not read for as many writes as a server remembers for it.
+  /// Closes the connection of a watcher that has not read for as many writes as a server keeps for one, or whose next event
+  /// is forgotten.
   private func dropIfStuck() {
     guard let type = feed?.type else { return }
     let server = host.face.cluster.server
     let written = server.store.writeCount(type)
-    guard written > writesAtWriting + UInt64(server.settings.watchBacklogMax) else { return }
+    guard
+      written > writesAtWriting + UInt64(server.settings.watchBacklogMax)
+        || feed?.hasMissed(server) == true
+    else { return }
     host.face.metrics.droppedWatchers += 1
     endFeed()
     context?.close(promise: nil)
@@ -270,10 +269,16 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   private func scheduleWaking() {
-    timer?.cancel()
     guard let wakesAt = feed?.wakesAt else { return }
+    // One that comes too early asks again; to set it anew for each event would cost more.
+    if timer != nil, timerTime <= wakesAt { return }
+    timer?.cancel()
+    timerTime = wakesAt
     let wait = TimeAmount.nanoseconds(max(1_000_000, (wakesAt - host.now).nanoseconds))
-    timer = host.loop.assumeIsolated().scheduleTask(in: wait) { self.tell() }
+    timer = host.loop.assumeIsolated().scheduleTask(in: wait) {
+      self.timer = nil
+      self.tell()
+    }
   }
 
   private func endAnswer() {

@@ -5,6 +5,7 @@ import LocalCluster
 import NIOCore
 import Scalars
 import ValueTree
+import YAMLCoding
 
 /// What a client is answered.
 struct HTTPAnswer {
@@ -45,6 +46,17 @@ struct HTTPAnswer {
     if let seconds = error.retryAfterSeconds {
       headers.append(("Retry-After", String(seconds)))
     }
+  }
+
+  /// The same answer in YAML, if it is JSON.
+  var asYAML: HTTPAnswer {
+    var reader = JSONReader()
+    guard contentType == Self.json, let value = try? reader.read(Array(body.readableBytesView))
+    else { return self }
+    var answer = self
+    answer.contentType = "application/yaml"
+    answer.body = ByteBuffer(bytes: YAMLEmitter().bytes(value))
+    return answer
   }
 
   /// The reason behind a status code.

@@ -1,3 +1,5 @@
+import NIOHTTP1
+
 /// What a client asks, as it came: a method, a path, a query, a few headers and a body.
 struct HTTPQuestion {
   /// The methods that mean something here.
@@ -10,6 +12,20 @@ struct HTTPQuestion {
     case delete = "DELETE"
     case options = "OPTIONS"
     case other
+
+    init(_ method: HTTPMethod) {
+      self =
+        switch method {
+        case .GET: .get
+        case .HEAD: .head
+        case .POST: .post
+        case .PUT: .put
+        case .PATCH: .patch
+        case .DELETE: .delete
+        case .OPTIONS: .options
+        default: .other
+        }
+    }
   }
 
   var method: Method
@@ -35,7 +51,12 @@ struct HTTPQuestion {
 
   /// The parts of the path, decoded; a slash at the end makes none.
   var segments: [String] {
-    path.split(separator: "/").map { PercentCoding.decoded($0, plusIsSpace: false) }
+    var segments: [String] = []
+    segments.reserveCapacity(8)
+    for part in path.parts(between: UInt8(ascii: "/")) {
+      segments.append(PercentCoding.decoded(part, plusIsSpace: false))
+    }
+    return segments
   }
 }
 
@@ -51,18 +72,25 @@ struct QueryItems {
   init(_ text: Substring) {
     self.text = text
     guard !text.isEmpty else { return }
-    for item in text.split(separator: "&") {
-      let halves = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    for item in text.parts(between: UInt8(ascii: "&")) {
+      let mark = item.utf8.firstIndex(of: UInt8(ascii: "=")) ?? item.endIndex
+      let value = mark == item.endIndex ? item[mark...] : item[item.utf8.index(after: mark)...]
       items.append(
         (
-          PercentCoding.decoded(halves[0], plusIsSpace: true),
-          halves.count > 1 ? PercentCoding.decoded(halves[1], plusIsSpace: true) : ""
+          PercentCoding.decoded(item[..<mark], plusIsSpace: true),
+          PercentCoding.decoded(value, plusIsSpace: true)
         ))
     }
   }
 
   /// The first value of this name; empty for none.
   subscript(_ name: String) -> String { items.first { $0.name == name }?.value ?? "" }
+
+  /// Gives an item another value, or adds it.
+  mutating func set(_ name: String, _ value: String) {
+    items.removeAll { $0.name == name }
+    items.append((name, value))
+  }
 
   /// Whether there is an item of this name.
   func has(_ name: String) -> Bool { items.contains { $0.name == name } }
@@ -73,6 +101,21 @@ struct QueryItems {
   /// Whether the item says yes, as Go reads it: there, and neither `0` nor `false`.
   func flag(_ name: String) -> Bool {
     has(name) && self[name] != "false" && self[name] != "0"
+  }
+}
+
+extension Substring {
+  /// The parts that are not empty, by bytes: characters cost a hundred times as much, and every request is asked.
+  fileprivate func parts(between separator: UInt8) -> [Substring] {
+    var parts: [Substring] = []
+    let bytes = utf8
+    var start = bytes.startIndex
+    while start != bytes.endIndex {
+      let end = bytes[start...].firstIndex(of: separator) ?? bytes.endIndex
+      if end != start { parts.append(self[start..<end]) }
+      start = end == bytes.endIndex ? end : bytes.index(after: end)
+    }
+    return parts
   }
 }
 

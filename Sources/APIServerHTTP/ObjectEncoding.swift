@@ -8,12 +8,15 @@ import ValueTree
 
 /// Objects as JSON, each state of an object encoded once for everybody who asks for it.
 ///
-/// Kept is what follows the kind: `"metadata":{…},"spec":…}`. Items of lists begin with it, whole objects with kind and
-/// `apiVersion` before it, as Kubernetes has them.
+/// Kept is an object as an item of a list, with what stands between it and the one before: `,{"metadata":{…},"spec":…}`.
+/// Whole objects have kind and `apiVersion` before the metadata, as in Kubernetes.
 struct ObjectEncoding {
   private struct Entry {
     let object: APIObject
     let bytes: [UInt8]
+
+    /// What is held for it, the object with it: it may be of the past, and nobody else's any more.
+    var size: Int { bytes.count + object.body.storageBytes }
   }
 
   private var entries: [UInt64: Entry] = [:]
@@ -22,29 +25,36 @@ struct ObjectEncoding {
   private var oldest = 0
   private var byteCount = 0
   private let bytesMax: Int
+  private var text = ObjectText()
   /// How often nothing was kept for an object.
   private(set) var misses = 0
 
   init(bytesMax: Int = 32 << 20) { self.bytesMax = bytesMax }
 
-  /// What follows an object's kind; from memory where this very state was encoded before.
-  mutating func tail(of object: APIObject) -> [UInt8] {
+  /// An object as an item behind another one; from memory where this very state was encoded before.
+  private mutating func item(_ object: APIObject) -> [UInt8] {
     // Another version of an object has the same revision, and is made anew for each who asks.
-    if object.type.isView { return Self.encodedTail(of: object) }
+    if object.type.isView { return encoded(object) }
     let revision = object.resourceVersion
     if let entry = entries[revision], entry.object === object { return entry.bytes }
     misses += 1
-    let bytes = Self.encodedTail(of: object)
-    if entries.updateValue(Entry(object: object, bytes: bytes), forKey: revision) == nil {
+    let bytes = encoded(object)
+    let entry = Entry(object: object, bytes: bytes)
+    if let old = entries.updateValue(entry, forKey: revision) {
+      byteCount -= old.size
+    } else {
       order.append(revision)
     }
-    byteCount += bytes.count
+    byteCount += entry.size
     while byteCount > bytesMax, oldest < order.count { dropOldest() }
     return bytes
   }
 
+  /// How many bytes an object takes, about, going by those that are kept.
+  var bytesPerObject: Int { entries.isEmpty ? 1_024 : byteCount / entries.count / 2 + 128 }
+
   private mutating func dropOldest() {
-    if let entry = entries.removeValue(forKey: order[oldest]) { byteCount -= entry.bytes.count }
+    if let entry = entries.removeValue(forKey: order[oldest]) { byteCount -= entry.size }
     oldest += 1
     if oldest > 4_096, oldest * 2 > order.count {
       order.removeFirst(oldest)
@@ -55,14 +65,29 @@ struct ObjectEncoding {
   /// Appends a whole object.
   mutating func write(_ object: APIObject, to buffer: inout ByteBuffer) {
     Self.writeKind(object.type.kind, object.type.apiVersion, to: &buffer)
-    buffer.writeBytes(tail(of: object))
+    buffer.writeBytes(item(object)[2...])
   }
 
   /// Appends an object as an item of a list: without its kind where the list says it, as for built-in kinds.
-  mutating func writeItem(_ object: APIObject, to buffer: inout ByteBuffer) {
-    if object.type.definition.isCustom { return write(object, to: &buffer) }
-    buffer.writeInteger(UInt8(ascii: "{"))
-    buffer.writeBytes(tail(of: object))
+  mutating func writeItem(_ object: APIObject, isFirst: Bool, to buffer: inout ByteBuffer) {
+    if object.type.definition.isCustom {
+      if !isFirst { buffer.writeInteger(UInt8(ascii: ",")) }
+      return write(object, to: &buffer)
+    }
+    let item = item(object)
+    if isFirst {
+      buffer.writeBytes(item[1...])
+    } else {
+      buffer.writeBytes(item)
+    }
+  }
+
+  /// Appends an object's metadata alone: `"metadata":{…}`.
+  mutating func writeMetadata(of object: APIObject, to buffer: inout ByteBuffer) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    text.appendMetadata(of: object, to: &bytes)
+    buffer.writeBytes(bytes)
   }
 
   /// The beginning of an object: `{"kind":"Pod","apiVersion":"v1",`.
@@ -74,18 +99,13 @@ struct ObjectEncoding {
     buffer.writeStaticString("\",")
   }
 
-  private static func encodedTail(of object: APIObject) -> [UInt8] {
-    let writer = JSONWriter(escapesHTML: true)
+  private mutating func encoded(_ object: APIObject) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(64 + object.body.storageBytes)
-    bytes += Array("\"metadata\":".utf8)
-    writer.write(object.metadataValue, to: &bytes)
-    for (key, member) in object.body.members where key != Fields.metadata {
-      bytes.append(UInt8(ascii: ","))
-      writer.write(Value(key.text), to: &bytes)
-      bytes.append(UInt8(ascii: ":"))
-      writer.write(member, to: &bytes)
-    }
+    bytes.reserveCapacity(384 + object.body.storageBytes)
+    bytes.append(UInt8(ascii: ","))
+    bytes.append(UInt8(ascii: "{"))
+    text.appendMetadata(of: object, to: &bytes)
+    text.appendContent(of: object, to: &bytes)
     bytes.append(UInt8(ascii: "}"))
     // What is kept should not take more room than it needs.
     return bytes.capacity > bytes.count + bytes.count / 4 ? Array(bytes[...]) : bytes

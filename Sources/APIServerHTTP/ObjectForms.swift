@@ -38,16 +38,17 @@ struct ObjectForms {
         showsColumns: showsColumns, to: &buffer)
       writeRow(object, &encoding, KindColumns.columns(of: object.type), to: &buffer)
       buffer.writeStaticString("]}")
-    case .metadata: writeMetadata(object, to: &buffer)
+    case .metadata: writeMetadata(object, &encoding, to: &buffer)
     default:
       encoding.write(object, to: &buffer)
     }
   }
 
-  private func writeMetadata(_ object: APIObject, to buffer: inout ByteBuffer) {
+  private func writeMetadata(
+    _ object: APIObject, _ encoding: inout ObjectEncoding, to buffer: inout ByteBuffer
+  ) {
     ObjectEncoding.writeKind("PartialObjectMetadata", "meta.k8s.io/v1", to: &buffer)
-    buffer.writeStaticString("\"metadata\":")
-    ObjectEncoding.write(object.metadataValue, to: &buffer)
+    encoding.writeMetadata(of: object, to: &buffer)
     buffer.writeStaticString("}")
   }
 
@@ -76,13 +77,12 @@ struct ObjectForms {
       writeListStart("PartialObjectMetadataList", "meta.k8s.io/v1", head, to: &buffer)
       for (index, object) in list.objects.enumerated() {
         if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
-        writeMetadata(object, to: &buffer)
+        writeMetadata(object, &encoding, to: &buffer)
       }
     default:
       writeListStart(type.definition.listKind, type.apiVersion, head, to: &buffer)
       for (index, object) in list.objects.enumerated() {
-        if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
-        encoding.writeItem(object, to: &buffer)
+        encoding.writeItem(object, isFirst: index == 0, to: &buffer)
       }
     }
     buffer.writeStaticString("]}")
@@ -134,7 +134,7 @@ struct ObjectForms {
       encoding.write(object, to: &buffer)
     default:
       buffer.writeStaticString(",\"object\":")
-      writeMetadata(object, to: &buffer)
+      writeMetadata(object, &encoding, to: &buffer)
     }
     buffer.writeStaticString("}")
   }

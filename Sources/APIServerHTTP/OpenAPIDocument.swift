@@ -33,7 +33,12 @@ struct OpenAPIDocument {
     ]
   }
 
+  /// The name that Kubernetes' documents have for a kind.
   private func schemaName(of type: ResourceType) -> String {
+    if !type.definition.isCustom {
+      let group = version.group.prefix { $0 != "." }
+      return "io.k8s.api.\(group.isEmpty ? "core" : group).\(version.version).\(type.kind)"
+    }
     let group = version.group.split(separator: ".").reversed().joined(separator: ".")
     return [group.isEmpty ? "core" : group, version.version, type.kind].joined(separator: ".")
   }
@@ -128,7 +133,9 @@ struct OpenAPIDocument {
         .first { $0["name"]?.string == version.version }
       schema = own?["schema"]?["openAPIV3Schema"] ?? schema
     } else {
-      schema = ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
+      schema =
+        OwnSchema.value(of: type)
+        ?? ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
     }
     var properties: Value = schema["properties"] ?? .emptyMap
     properties = properties.setting(Fields.apiVersion, to: ["type": "string"])
@@ -162,7 +169,10 @@ struct OpenAPIDocument {
     mutating func reference(_ place: Int) -> Value {
       if names[place] == nil {
         // Two packages may have types of one name.
-        names[place] = "io.k8s.\(types.records[place].name).\(place)"
+        names[place] =
+          types.records[place].name == "ObjectMeta"
+          ? "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+          : "io.k8s.\(types.records[place].name).\(place)"
         waiting.append(place)
       }
       return ["$ref": Value("#/components/schemas/\(names[place] ?? "")")]

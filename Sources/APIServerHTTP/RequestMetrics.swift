@@ -8,21 +8,20 @@ import ValueTree
 
 /// What has been asked for, counted, in the form that Prometheus reads.
 struct RequestMetrics {
+  /// A method on a kind, which is known by its address: three texts would be hashed for every request.
   private struct Name: Hashable {
-    let verb: String
-    let group: String
-    let resource: String
+    let method: HTTPQuestion.Method
+    let type: ObjectIdentifier
   }
 
-  private var requests: [Name: Int] = [:]
+  private var requests: [Name: (type: ResourceType, count: Int)] = [:]
   var watchers = 0
   var events = 0
   var droppedWatchers = 0
 
   mutating func note(_ method: HTTPQuestion.Method, _ type: ResourceType) {
-    let name = Name(
-      verb: method.rawValue, group: type.definition.group, resource: type.definition.plural)
-    requests[name, default: 0] += 1
+    let name = Name(method: method, type: ObjectIdentifier(type))
+    requests[name, default: (type, 0)].count += 1
   }
 
   func text(_ cluster: ServedCluster) -> String {
@@ -30,11 +29,16 @@ struct RequestMetrics {
       "# HELP apiserver_request_total Requests for objects, by method and resource.",
       "# TYPE apiserver_request_total counter",
     ]
-    let counted = requests.map { name, count in
-      "apiserver_request_total{verb=\"\(name.verb)\",group=\"\(name.group)\","
-        + "resource=\"\(name.resource)\"} \(count)"
+    // A definition that was changed has made another kind of the same names.
+    var counts: [String: Int] = [:]
+    for (name, entry) in requests {
+      let definition = entry.type.definition
+      counts[
+        "apiserver_request_total{verb=\"\(name.method.rawValue)\",group=\"\(definition.group)\","
+          + "version=\"\(definition.version)\",resource=\"\(definition.plural)\"}", default: 0] +=
+        entry.count
     }
-    lines += counted.sorted()
+    lines += counts.map { "\($0) \($1)" }.sorted()
     func add(_ name: String, _ type: String, _ help: String, _ value: Int) {
       lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)", "\(name) \(value)"]
     }

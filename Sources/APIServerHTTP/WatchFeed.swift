@@ -15,6 +15,8 @@ struct WatchFeed {
   private(set) var isOver = false
   /// Until when nothing is told.
   private var heldUntil: Timestamp?
+  /// Whether what was written last has a bookmark among it.
+  private var hasToldOfItself = false
 
   init(stream: WatchStream, target: ResourceTarget) {
     self.stream = stream
@@ -27,10 +29,46 @@ struct WatchFeed {
   /// The media type of the stream.
   var contentType: String { target.forms.contentType }
 
+  /// Whether the server has forgotten what would have been told next.
+  func hasMissed(_ server: APIServer) -> Bool {
+    server.store.hasForgotten(type, after: stream.revision)
+  }
+
   /// When there is something to tell although nothing was written.
   var wakesAt: Timestamp? {
     guard let heldUntil else { return stream.wakesAt }
     return stream.wakesAt.map { min($0, heldUntil) } ?? heldUntil
+  }
+
+  /// The next chunk of the stream, as HTTP frames it; nil where there is nothing to tell.
+  ///
+  /// Watchers that are at one place are sent the same bytes, which are made once.
+  mutating func chunk(
+    from server: APIServer, _ encoding: inout ObjectEncoding, _ chunks: inout WatchChunks,
+    at now: Timestamp, allocator: ByteBufferAllocator, through door: WatchDoor? = nil
+  ) -> WatchChunks.Chunk? {
+    // What a door lets out is for one watcher.
+    let isShared = target.forms.form == .json && door == nil
+    let spot = isShared ? stream.spot(in: server, at: now) : nil
+    if let spot, let known = chunks[spot] {
+      stream.pass(known.stretch)
+      return known
+    }
+    let before = stream
+    // Room for the length, which is known behind the events.
+    var buffer = allocator.buffer(capacity: 2_048)
+    buffer.writeStaticString("00000000\r\n")
+    let start = buffer.readableBytes
+    let count = write(
+      from: server, &encoding, at: now, bytesMax: WatchChunks.bytesMax, to: &buffer, through: door)
+    guard count > 0 else { return nil }
+    let digits = String(buffer.readableBytes - start, radix: 16)
+    buffer.setString(digits, at: buffer.readerIndex + 8 - digits.utf8.count)
+    buffer.writeStaticString("\r\n")
+    let chunk = WatchChunks.Chunk(
+      buffer: buffer, count: count, stretch: stream.stretch(since: before))
+    if let spot, !isOver, !hasToldOfItself { chunks[spot] = chunk }
+    return chunk
   }
 
   /// Appends what there is to tell, up to a number of bytes or a little more.
@@ -46,6 +84,7 @@ struct WatchFeed {
     }
     let start = buffer.readableBytes
     var count = 0
+    hasToldOfItself = false
     while !isOver, buffer.readableBytes - start < bytesMax {
       // What the door does not let out stays in the stream.
       let before = door == nil ? nil : stream
@@ -72,6 +111,7 @@ struct WatchFeed {
         write(event, &encoding, to: &buffer)
         door?.noteTold(event)
       case .bookmark(let bookmark):
+        hasToldOfItself = true
         writeLine("BOOKMARK", to: &buffer) { buffer in
           ObjectEncoding.write(shown(bookmark), to: &buffer)
         }
@@ -142,4 +182,32 @@ struct WatchDoor {
       namespace: event.object.namespace, name: event.object.name,
       revision: event.object.resourceVersion)
   }
+}
+
+/// The chunks that were sent lately, by the place behind which they lie.
+struct WatchChunks {
+  /// A chunk as it is sent.
+  struct Chunk {
+    let buffer: ByteBuffer
+    /// How many events are in it.
+    let count: Int
+    let stretch: WatchStream.Stretch
+  }
+
+  /// The most bytes of events in one chunk.
+  static let bytesMax = 64 << 10
+  /// Watchers that are behind are many places, and few of them share one.
+  private static let countMax = 64
+  private var known: [WatchStream.Spot: Chunk] = [:]
+
+  subscript(spot: WatchStream.Spot) -> Chunk? {
+    get { known[spot] }
+    set {
+      if known.count >= Self.countMax { known = [:] }
+      known[spot] = newValue
+    }
+  }
+
+  /// Forgets all of them.
+  mutating func clear() { if !known.isEmpty { known = [:] } }
 }

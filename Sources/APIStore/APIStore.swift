@@ -161,6 +161,14 @@ public struct APIStore: Sendable {
     }
   }
 
+  /// Forgets the writes up to and including `revision`, kind by kind: who watches a kind that was not written since is not
+  /// told that anything expired, as a real server's watch cache sees to.
+  public mutating func forgetWrites(through revision: UInt64) {
+    for index in tables.indices where !tables[index].isEmpty {
+      tables[index][0].forgetWrites(through: revision)
+    }
+  }
+
   /// Keeps the present state of a kind at hand, for a list of several pages that has begun now.
   ///
   /// What can be read does not change by it, only what it costs: a page at this revision takes a bounded number of

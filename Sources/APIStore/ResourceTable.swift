@@ -110,6 +110,18 @@ struct ResourceTable: Sendable {
     dropCheckpoints()
   }
 
+  /// Forgets the writes up to and including `revision`; a kind that has none there forgets nothing, and can be watched
+  /// from before.
+  mutating func forgetWrites(through revision: UInt64) {
+    guard let first = log.first, first.key <= revision else { return }
+    while let first = log.first, first.key <= revision {
+      forgottenRevision = first.key
+      log.removeFirst()
+    }
+    compactedRevision = max(compactedRevision, forgottenRevision)
+    dropCheckpoints()
+  }
+
   /// Forgets everything, so that whoever watches has to begin anew.
   mutating func breakWatches(at revision: UInt64) {
     compact(through: revision)

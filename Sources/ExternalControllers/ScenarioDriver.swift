@@ -32,11 +32,10 @@ struct ScenarioDriver {
       case .after(let delay):
         while clock.elapsed < begin + delay, !isInterrupted() { try tick() }
       case .when(let condition):
-        let limit = clock.elapsed + settings.settleMax
-        while clock.elapsed < limit, !isInterrupted(),
-          try !listener.withCluster({ condition.holds(in: $0.server) })
-        {
-          try tick()
+        if let failure = try waitUntil(condition) { return ([], failure) }
+        guard try holds(condition) else {
+          door.note(.user, "user", "has waited in vain until \(condition)")
+          continue
         }
       case .settled:
         let (findings, failure) = try judged(isEnd: false)
@@ -47,6 +46,21 @@ struct ScenarioDriver {
       try listener.withCluster { $0.act(step.action) }
     }
     return try judged(isEnd: true)
+  }
+
+  private func holds(_ condition: WorldPlan.Condition) throws -> Bool {
+    try listener.withCluster { condition.holds(in: $0.server) }
+  }
+
+  /// Waits until a condition holds, or until all is at rest without it.
+  private func waitUntil(_ condition: WorldPlan.Condition) throws -> String? {
+    let deadline = clock.elapsed + settings.settleMax
+    while !(try holds(condition)), clock.elapsed < deadline {
+      if isInterrupted() { return "interrupted" }
+      if let failure = try tick() { return failure }
+      if crew.isSteady, door.quietTime >= settings.quiet { break }
+    }
+    return nil
   }
 
   private func judged(isEnd: Bool) throws -> (findings: [ExternalResult.Finding], failure: String?)

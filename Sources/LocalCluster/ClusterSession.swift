@@ -23,14 +23,17 @@ public struct ClusterSession {
   ///   - isServed: Whether it goes on for as long as somebody wants, and never has to come to rest.
   /// - Throws: `World.PlanError` when the state does not fit this version.
   public init(
-    state: ClusterState, now: Timestamp, controllers: ControllerRegistry = .builtIn,
+    state: ClusterState, now: Timestamp, controllers: ControllerRegistry = .local,
     isLookedAt: Bool = false, isServed: Bool = false
   ) throws {
     var plan = WorldPlan(
       startTime: now, processes: [WorldPlan.Process(controllers: controllers)],
       decisionsMax: isServed ? .max : max(1_000_000, 200 * state.objects.count),
       recordsEvents: true)
-    if isServed { plan.virtualTimeMax = .hours(1_000_000) }
+    if isServed {
+      plan.virtualTimeMax = .hours(1_000_000)
+      plan.settings.completesPods = true
+    }
     plan.adaptSettings()
     if state.isNew {
       // A cluster of its own has UIDs of its own.
@@ -114,11 +117,33 @@ public struct ClusterSession {
 }
 
 extension WorldPlan.Process {
-  /// The process that runs all controllers of the local cluster that lose nothing.
+  /// The process that runs all controllers of the local cluster.
   fileprivate init(controllers: ControllerRegistry) {
     self.init(
       name: "controllers",
-      controllers: controllers.names.filter { $0 != NaiveBindingController.name }
-        .compactMap { controllers.make($0, workers: 1) })
+      controllers: controllers.names.compactMap { controllers.make($0, workers: 1) })
+  }
+}
+
+extension ControllerRegistry {
+  /// The controllers of a local cluster unless others are asked for: all that ship but the one that loses what it holds.
+  public static let local: ControllerRegistry = {
+    let names = builtIn.names.filter { $0 != NaiveBindingController.name }
+    return builtIn.only(names) ?? builtIn
+  }()
+
+  /// The controllers of these names, each once and in this order; nil where nothing is registered by one.
+  public func only(_ names: [String]) -> ControllerRegistry? {
+    var chosen = ControllerRegistry()
+    for name in names {
+      guard make(name, workers: 1) != nil else { return nil }
+      chosen.register(name) { [self] workers in
+        guard let controller = make(name, workers: workers) else {
+          preconditionFailure("a controller that was registered stays so")
+        }
+        return controller
+      }
+    }
+    return chosen
   }
 }

@@ -19,17 +19,31 @@ public final class ServedCluster {
   /// Kept open, and with it the file's lock.
   private let file: StateFile?
   private var warned: Set<String> = []
+  private let compactionInterval: GoDuration?
+  private var nextMaintenance: Timestamp
+  /// The revision at the latest maintenance; the next one forgets what was written up to there.
+  private var revisionAtMaintenance: UInt64 = 0
+
+  /// How often old Events go where nothing is compacted.
+  private static let maintenanceInterval = GoDuration.minutes(5)
+  /// How long an Event is kept after it was last seen, as in Kubernetes.
+  private static let eventLifetime = GoDuration.hours(1)
 
   /// A cluster, as it was left where a file says so.
   ///
   /// - Parameters:
   ///   - path: The state file; nil for a cluster in memory.
   ///   - controllers: What runs.
+  ///   - compactionInterval: How often writes are forgotten that were there the time before, so that watches can begin
+  ///     that long ago at least; nil for never, but for the oldest of a kind that is written very often.
   ///   - now: The time.
   /// - Throws: `StateFileError`, or what is wrong with the state.
   public init(
-    path: String?, controllers: ControllerRegistry = .builtIn, now: Timestamp
+    path: String?, controllers: ControllerRegistry = .local,
+    compactionInterval: GoDuration? = .minutes(5), now: Timestamp
   ) throws {
+    self.compactionInterval = compactionInterval
+    nextMaintenance = now + (compactionInterval ?? Self.maintenanceInterval)
     guard let path else {
       file = nil
       session = try ClusterSession(
@@ -102,15 +116,15 @@ public final class ServedCluster {
     // What a request has brought to light must not keep the controllers from their work.
     noteViolations()
     for _ in 0..<turnsMax {
-      guard let decision = session.world.dueDecision else { return false }
+      guard let decision = session.world.dueDecision else { return maintain() }
       session.world.take(decision)
       if !session.world.violations.isEmpty { noteViolations() }
     }
     return session.world.dueDecision != nil
   }
 
-  /// When the controllers have something to do although nobody asked for anything; nil for never.
-  public var nextDue: Timestamp? { session.world.nextDue }
+  /// When there is something to do although nobody asked for anything.
+  public var nextDue: Timestamp { min(session.world.nextDue ?? nextMaintenance, nextMaintenance) }
 
   /// Whether something was written that `commit` would keep.
   public var needsCommit: Bool { journal?.isBehind(session.world) ?? false }
@@ -120,9 +134,18 @@ public final class ServedCluster {
   /// - Throws: `StateFileError` where that fails; nothing that was not kept may be called done then.
   public func commit() throws { try journal?.commit(session.world) }
 
-  /// Takes out Events that nobody has repeated for an hour.
-  public func forgetOldEvents() {
-    session.world.forgetEvents(before: session.world.now - .hours(1))
+  /// Does what a cluster does now and then, if it is time: takes out Events that nobody has repeated for an hour, and
+  /// forgets the writes that were old the last time.
+  ///
+  /// - Returns: whether that gives controllers something to do.
+  private func maintain() -> Bool {
+    let now = session.world.now
+    guard now >= nextMaintenance else { return false }
+    nextMaintenance = now + (compactionInterval ?? Self.maintenanceInterval)
+    if compactionInterval != nil { session.world.forgetWrites(through: revisionAtMaintenance) }
+    session.world.forgetEvents(before: now - Self.eventLifetime)
+    revisionAtMaintenance = revision
+    return session.world.dueDecision != nil
   }
 
   /// Applies manifests as kubectl does.
@@ -146,22 +169,5 @@ public final class ServedCluster {
       warnings.append(violation.sentence)
       foundViolations.append(violation)
     }
-  }
-}
-
-extension ControllerRegistry {
-  /// The controllers of these names, in this order; nil where nothing is registered by one.
-  public func only(_ names: [String]) -> ControllerRegistry? {
-    var chosen = ControllerRegistry()
-    for name in names {
-      guard make(name, workers: 1) != nil else { return nil }
-      chosen.register(name) { [self] workers in
-        guard let controller = make(name, workers: workers) else {
-          preconditionFailure("a controller that was registered stays so")
-        }
-        return controller
-      }
-    }
-    return chosen
   }
 }

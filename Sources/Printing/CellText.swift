@@ -93,6 +93,12 @@ enum CellText {
         }
       }
       return pairs.isEmpty ? "<none>" : short(pairs, 3)
+    case "devices": return held(status["devices"]) { $0["name"]?.string }
+    case "addresses": return held(status["addresses"]) { $0["ip"]?.string }
+    case "claimedPorts":
+      return held(status["ports"]) { entry in
+        entry["port"].map { "\($0)/\(entry["protocol"]?.string ?? "TCP")" }
+      }
     case "claimState":
       if object.isDeleting { return "deleted" }
       guard status["allocation"] != nil else { return "pending" }
@@ -211,5 +217,11 @@ enum CellText {
       return "\(name): \(now)/\(target?["averageValue"]?.string ?? "<auto>")"
     }
     return short(texts, 2)
+  }
+
+  /// What a claim holds, with commas between.
+  private static func held(_ entries: Value?, _ text: (Value) -> String?) -> String {
+    let texts = entries?.elements.compactMap(text) ?? []
+    return texts.isEmpty ? "<none>" : texts.joined(separator: ",")
   }
 }

@@ -78,6 +78,11 @@ public enum KindColumns {
     storage.k8s.io/v1 StorageClass|Provisioner=provisioner?|ReclaimPolicy=reclaimPolicy?Delete|VolumeBindingMode=volumeBindingMode?Immediate|AllowVolumeExpansion=@expansion|Age
     storage.k8s.io/v1 VolumeAttachment|Attacher=spec.attacher?|PV=spec.source.persistentVolumeName?|Node=spec.nodeName?|Attached=@attached|Age
     storage.k8s.io/v1 VolumeAttributesClass|DriverName=driverName?|Age
+    drydock.dev/v1alpha1 Pool|Type=spec.type|Backing=spec.backing?ledger|Age
+    drydock.dev/v1alpha1 DeviceBinding|Phase=status.phase?Pending|Pool=spec.pool|Devices=@devices|Age|Message*=status.message
+    drydock.dev/v1alpha1 GPUClaim|Phase=status.phase?Pending|Pool=spec.pool|Devices=@devices|Age|Message*=status.message
+    drydock.dev/v1alpha1 PortClaim|Phase=status.phase?Pending|Pool=spec.pool|Ports=@claimedPorts|Age|Message*=status.message
+    drydock.dev/v1alpha1 IPClaim|Phase=status.phase?Pending|Pool=spec.pool|Addresses=@addresses|Age|Message*=status.message
     """
 
   private static let builtIn: [String: [PrintedColumn]] = {

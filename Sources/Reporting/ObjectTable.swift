@@ -89,67 +89,13 @@ public enum ObjectTable {
 
   /// All columns.
   static func columns(of type: ResourceType) -> [Column] {
-    let own: [Column]
-    switch "\(type.apiVersion) \(type.kind)" {
-    case "v1 Event": return EventTable.columns
-    case "drydock.dev/v1alpha1 Pool":
-      own = [
-        field("TYPE", "spec", "type"), field("BACKING", "spec", "backing", or: "ledger"),
-      ]
-    case "drydock.dev/v1alpha1 DeviceBinding", "drydock.dev/v1alpha1 GPUClaim":
-      own = [
-        field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
-        list("DEVICES", "devices") { $0["name"]?.string }, message,
-      ]
-    case "drydock.dev/v1alpha1 PortClaim":
-      own = [
-        field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
-        list("PORTS", "ports") { entry in
-          entry["port"].map { "\($0)/\(entry["protocol"]?.string ?? "TCP")" }
-        }, message,
-      ]
-    case "drydock.dev/v1alpha1 IPClaim":
-      own = [
-        field("PHASE", "status", "phase", or: "Pending"), field("POOL", "spec", "pool"),
-        list("ADDRESSES", "addresses") { $0["ip"]?.string }, message,
-      ]
-    default:
-      return KindColumns.columns(of: type).map { column in
-        Column(name: column.name.uppercased(), isWide: column.priority > 0) {
-          column.text($0, at: $1)
-        }
+    if type.apiVersion == "v1", type.kind == "Event" { return EventTable.columns }
+    return KindColumns.columns(of: type).map { column in
+      Column(name: column.name.uppercased(), isWide: column.priority > 0) {
+        column.text($0, at: $1)
       }
     }
-    // What only -o wide shows stands behind the age, as in kubectl's tables.
-    return [name] + own.filter { !$0.isWide } + [age] + own.filter(\.isWide)
   }
 
   private static let name = Column(name: "NAME") { object, _ in object.name }
-
-  private static let age = Column(name: "AGE") { object, now in
-    Age.text(of: object.header.creationTimestamp, at: now)
-  }
-
-  private static let message = Column(name: "MESSAGE", isWide: true) { object, _ in
-    object.body[FieldPath("status", "message")]?.string ?? "<none>"
-  }
-
-  private static func field(
-    _ name: String, _ path: Key..., or missing: String = "<none>"
-  ) -> Column {
-    let path = FieldPath(path.map { .key($0) })
-    return Column(name: name) { object, _ in
-      object.body[path].map { $0.string ?? $0.description } ?? missing
-    }
-  }
-
-  private static func list(
-    _ name: String, _ member: Key, _ text: @escaping @Sendable (Value) -> String?
-  ) -> Column {
-    let path = FieldPath(Fields.status, member)
-    return Column(name: name) { object, _ in
-      let entries = object.body[path]?.elements.compactMap(text) ?? []
-      return entries.isEmpty ? "<none>" : entries.joined(separator: ",")
-    }
-  }
 }

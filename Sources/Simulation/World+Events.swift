@@ -44,8 +44,9 @@ extension World {
   public mutating func forgetEvents(before time: Timestamp) {
     guard let type = server.registry.type(apiVersion: "v1", kind: "Event") else { return }
     let old = server.store.list(type).filter { event in
-      guard let text = event.body["lastTimestamp"]?.string else { return false }
-      return (try? Timestamp(parsing: text)).map { $0 < time } ?? false
+      let text = event.body["lastTimestamp"]?.string ?? event.body["eventTime"]?.string
+      let last = text.flatMap { try? Timestamp(parsing: $0) } ?? event.header.creationTimestamp
+      return last.map { $0 < time } ?? false
     }
     guard !old.isEmpty else { return }
     let now = now

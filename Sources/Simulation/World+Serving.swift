@@ -1,3 +1,4 @@
+import APIServer
 public import Scalars
 
 /// A world that is not simulated to its end but lived in: others change it at times of their own, and its clock
@@ -19,6 +20,11 @@ extension World {
     guard time > now else { return }
     now = time
     fireTimers()
+  }
+
+  /// Forgets the writes up to a revision; who watches from before lists again.
+  public mutating func forgetWrites(through revision: UInt64) {
+    server.forgetWrites(through: revision)
   }
 
   /// When the next timer fires; nil where nothing waits for one.

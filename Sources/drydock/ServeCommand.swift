@@ -23,6 +23,10 @@ struct ServeCommand: ParsableCommand {
       A kubeconfig is written to .drydock/kubeconfig, or to the file of --kubeconfig: a file that is there \
       and is not Drydock's is changed only with --merge-kubeconfig.
 
+      With --state, nobody is told of anything before it is in the file, so a server that is killed goes on \
+      where everybody saw it. The system writes the file to disk when it likes: a machine that loses power may \
+      lose the last moments, and never the file.
+
       EXAMPLES
         drydock serve
         drydock serve --port 0 --kubeconfig /tmp/kubeconfig
@@ -52,9 +56,15 @@ struct ServeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The controllers that run, with commas between; none for none. (default: all)",
+      "The controllers that run, with commas between; none for none. (default: all but naive-binding)",
       valueName: "names"))
   var controllers: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How often the past is forgotten; watches and pages from before are told 410 Gone. 0 for never.",
+      valueName: "duration"))
+  var compactionInterval = "5m"
 
   #if DRYDOCK_SERVER
     func run() throws { try reportingMistakes { try Serving(command: self).run() } }

@@ -4,6 +4,7 @@
   import ArgumentParser
   import Glibc
   import LocalCluster
+  import Scalars
   import Scenarios
   import ValueTree
   import YAMLCoding
@@ -13,10 +14,11 @@
     let command: ServeCommand
 
     func run() throws {
+      APIListener.prepareHeap()
       let signals = StopSignals()
       let config = KubeconfigFile(path: command.kubeconfig, merges: command.mergeKubeconfig)
       if command.kubeconfig != "none" { try config.check() }
-      let cluster = try Self.cluster(state: command.state, controllers: command.controllers)
+      let cluster = try Self.cluster(command)
       if !command.filename.isEmpty {
         try Self.apply(command.filename, isRecursive: command.recursive, to: cluster)
       }
@@ -39,22 +41,35 @@
       listener.stop()
     }
 
-    private static func cluster(
-      state: String, controllers: String?
-    ) throws -> sending ServedCluster {
-      var registry = ControllerRegistry.builtIn
-      if let text = controllers {
-        let names = text == "none" ? [] : text.split(separator: ",").map(String.init)
-        guard let chosen = registry.only(names) else {
-          throw SourceDiagnostic(
-            "there is no such controller among --controllers \(text)", at: nil,
-            expected: registry.names.joined(separator: ", "))
-        }
-        registry = chosen
+    private static func cluster(_ command: ServeCommand) throws -> sending ServedCluster {
+      let interval: GoDuration
+      do { interval = try GoDuration(parsing: command.compactionInterval) } catch {
+        throw SourceDiagnostic("--compaction-interval: \(error)", at: nil, expected: "5m, or 0")
+      }
+      guard interval >= .zero else {
+        throw SourceDiagnostic(
+          "--compaction-interval \(command.compactionInterval) is negative", at: nil,
+          expected: "5m, or 0")
       }
       return try ServedCluster(
-        path: state == "none" ? nil : state, controllers: registry,
-        now: WallClock.now)
+        path: command.state == "none" ? nil : command.state,
+        controllers: try controllers(command.controllers),
+        compactionInterval: interval == .zero ? nil : interval, now: WallClock.now)
+    }
+
+    /// The controllers that a person has named, or all that lose nothing.
+    private static func controllers(_ text: String?) throws -> ControllerRegistry {
+      guard let text else { return .local }
+      let known = ControllerRegistry.builtIn
+      let names =
+        text == "none"
+        ? [] : text.split(separator: ",").map { $0.filter { $0 != " " } }
+      for name in names where !known.names.contains(name) {
+        throw SourceDiagnostic(
+          "there is no controller \"\(name)\"", at: nil,
+          expected: known.names.joined(separator: ", "))
+      }
+      return known.only(names) ?? known
     }
 
     private static func apply(

@@ -132,7 +132,9 @@ struct FaceTests {
     #expect(
       create("b", "?fieldValidation=Warn").headers.map(\.value)
         == [#"299 - "unknown field \"dta\"""#])
-    #expect(create("c", "").headers.isEmpty)
+    // Warnings are the default.
+    #expect(create("c", "").headers.count == 1)
+    #expect(create("d", "?fieldValidation=Ignore").headers.isEmpty)
   }
 
   @Test("Patches by their media type; strategic ones of built-in kinds only; apply is refused")

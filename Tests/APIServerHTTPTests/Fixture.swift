@@ -2,6 +2,7 @@ import APIMachinery
 import LocalCluster
 import NIOCore
 import Scalars
+import Scenarios
 import ValueTree
 
 @testable import APIServerHTTP
@@ -11,8 +12,8 @@ struct Fixture {
   let face: APIFace
   var now = Timestamp(seconds: 1_767_225_600)
 
-  init() throws {
-    face = APIFace(cluster: try ServedCluster(path: nil, now: now))
+  init(controllers: ControllerRegistry = .local) throws {
+    face = APIFace(cluster: try ServedCluster(path: nil, controllers: controllers, now: now))
   }
 
   /// What a question is answered.

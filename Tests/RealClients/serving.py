@@ -36,6 +36,14 @@ class Server:
             raise RuntimeError("the server did not start")
         self.port = int(self.url.rsplit(":", 1)[1])
 
+    @staticmethod
+    def fails(*arguments):
+        """The exit code of a server that does not start, and what it says."""
+        result = subprocess.run(
+            [DRYDOCK, "serve", "--port", "0", "--kubeconfig", "none", *arguments], capture_output=True, text=True,
+            timeout=20)
+        return result.returncode, result.stderr
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=10)

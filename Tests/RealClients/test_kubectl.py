@@ -52,6 +52,13 @@ spec:
       - {name: side, image: envoy:1}
 """
 
+GPUS = """
+apiVersion: drydock.dev/v1alpha1
+kind: Pool
+metadata: {name: kubectl-gpus}
+spec: {type: gpu, backing: ledger, devices: [{name: gpu-0}, {name: gpu-1}]}
+"""
+
 POD = """
 apiVersion: v1
 kind: Pod
@@ -85,8 +92,21 @@ class Kubectl(ServedTestCase):
             ("ingress", "i", "--rule=a.example/*=svc:80"),
         ):
             self.assertIn("created", self.k("create", *arguments), arguments)
-        self.assertIn("created", self.k("create", "clusterrole", "cr-kubectl", "--verb=get", "--resource=pods"))
-        self.assertIn("created", self.k("create", "priorityclass", "pc-kubectl", "--value=7"))
+        for arguments in (
+            ("clusterrole", "cr-kubectl", "--verb=get", "--resource=pods"),
+            ("clusterrolebinding", "crb-kubectl", "--clusterrole=cr-kubectl", "--group=g"),
+            ("priorityclass", "pc-kubectl", "--value=7"),
+            ("namespace", "ns-kubectl"),
+            ("job", "j2", "--from=cronjob/cj"),
+            ("secret", "docker-registry", "s2", "--docker-server=x", "--docker-username=u", "--docker-password=p"),
+            ("service", "nodeport", "np", "--tcp=80"),
+            ("service", "loadbalancer", "lb", "--tcp=80"),
+            ("service", "externalname", "en", "--external-name=a.example"),
+        ):
+            self.assertIn("created", self.k("create", *arguments), arguments)
+        self.assertEqual(self.k("create", "token", "sa").count("."), 2)
+        self.assertEqual(self.get("job", "j2")["metadata"]["ownerReferences"][0]["name"], "cj")
+        self.assertEqual(self.get("secret", "s2")["type"], "kubernetes.io/dockerconfigjson")
         self.assertEqual(self.get("cm", "c")["data"], {"a": "b"})
         self.assertEqual(self.get("secret", "s")["data"], {"p": "cQ=="})
         self.assertEqual(self.get("deployment", "d")["spec"]["replicas"], 0)
@@ -237,6 +257,71 @@ class Kubectl(ServedTestCase):
 
     def test_explain_built_in(self):
         self.assertIn("containers", self.k("explain", "pod.spec"))
+
+    def test_own_kinds(self):
+        self.server.kubectl("create", "-f", "-", stdin=GPUS)
+        table = self.server.kubectl("get", "pools").splitlines()
+        self.assertEqual(table[0].split(), ["NAME", "TYPE", "BACKING", "AGE"])
+        self.assertEqual(table[1].split()[:3], ["kubectl-gpus", "gpu", "ledger"])
+        binding = {"apiVersion": "drydock.dev/v1alpha1", "kind": "DeviceBinding", "metadata": {"name": "b"}, "spec": {"pool": "kubectl-gpus"}}
+        self.k("create", "-f", "-", stdin=json.dumps(binding))
+        self.k("wait", "--for=jsonpath={.status.phase}=Bound", "devicebinding/b", "--timeout=5s")
+        table = self.k("get", "devicebindings", "-o", "wide").splitlines()
+        self.assertEqual(table[0].split(), ["NAME", "PHASE", "POOL", "DEVICES", "AGE", "MESSAGE"])
+        self.assertEqual(table[1].split()[:4], ["b", "Bound", "kubectl-gpus", "gpu-0"])
+        self.assertIn("Devices", self.k("describe", "devicebinding", "b"))
+        self.assertIn("The name of the pool", self.k("explain", "devicebindings.spec.pool"))
+        self.assertIn("selector", self.k("explain", "devicebindings.spec"))
+        self.assertIn("Where the books are kept", self.k("explain", "pools.spec.backing"))
+        binding["spec"]["pol"] = "x"
+        wrong = self.k("create", "--validate=strict", "-f", "-", stdin=json.dumps(binding), fails=True)
+        self.assertIn('unknown field "spec.pol"', wrong)
+        del binding["spec"]["pol"], binding["spec"]["pool"]
+        self.assertIn("spec.pool", self.k("create", "-f", "-", stdin=json.dumps(binding), fails=True))
+        self.k("delete", "devicebinding", "b")
+        self.server.kubectl("delete", "pool", "kubectl-gpus")
+
+    def test_what_only_a_node_could_do(self):
+        self.k("apply", "-f", "-", stdin=POD)
+        self.assertEqual(self.k("logs", "pod"), "")
+        self.assertIn("does not have a host assigned", self.k("exec", "pod", "--", "ls", fails=True))
+        self.assertIn("does not have a host assigned", self.k("attach", "pod", fails=True))
+        self.server.kubectl("create", "-f", "-", stdin='{"apiVersion":"v1","kind":"Node","metadata":{"name":"silent"}}')
+        binding = {"apiVersion": "v1", "kind": "Binding", "metadata": {"name": "pod"}, "target": {"kind": "Node", "name": "silent"}}
+        path = f"/api/v1/namespaces/{self.namespace}/pods/pod/binding"
+        self.server.kubectl("create", "--raw", path, "-f", "-", stdin=json.dumps(binding))
+        for arguments in (("logs", "pod"), ("exec", "pod", "--", "ls"), ("cp", "pod:/x", "/dev/null")):
+            self.assertIn("no kubelet runs on node silent", self.k(*arguments, fails=True), arguments)
+        self.k("debug", "pod", "--image=busybox", "--attach=false", "-q")
+        self.assertEqual(self.get("pod", "pod")["spec"]["ephemeralContainers"][0]["image"], "busybox")
+        self.server.kubectl("cordon", "silent")
+        self.server.kubectl("taint", "node", "silent", "a=b:NoSchedule")
+        self.assertIn("SchedulingDisabled", self.server.kubectl("get", "nodes"))
+        self.k("drain", "silent", "--force", "--grace-period=0", "--ignore-daemonsets", "--timeout=10s")
+        self.assertIn("not found", self.k("get", "pod", "pod", fails=True))
+        self.server.kubectl("delete", "node", "silent")
+        self.assertIn("Metrics API not available", self.k("top", "pods", fails=True))
+
+    def test_edit_and_set(self):
+        self.k("apply", "-f", "-", stdin=WEB)
+        environment = dict(self.server.environment, KUBE_EDITOR="sed -i s/nginx:1/nginx:7/")
+        subprocess.run(
+            [TOOLS / "bin/kubectl", "-n", self.namespace, "edit", "deployment", "web"], env=environment, check=True,
+            capture_output=True, timeout=30)
+        self.k("set", "image", "deployment/web", "side=envoy:3")
+        containers = self.get("deployment", "web")["spec"]["template"]["spec"]["containers"]
+        self.assertEqual([c["image"] for c in containers], ["nginx:7", "envoy:3"])
+        self.k("autoscale", "deployment", "web", "--min=1", "--max=3", "--cpu=80%")
+        self.assertEqual(self.get("hpa", "web")["spec"]["maxReplicas"], 3)
+        self.k("expose", "deployment", "web", "--port=80")
+        self.assertEqual(self.get("service", "web")["spec"]["selector"], {"app": "web"})
+        self.k("rollout", "restart", "deployment/web")
+        generation = self.get("deployment", "web")["metadata"]["generation"]
+        status = {"status": {"observedGeneration": generation, "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, "availableReplicas": 2}}
+        self.k("patch", "deployment", "web", "--subresource=status", "-p", json.dumps(status))
+        self.assertIn("successfully rolled out", self.k("rollout", "status", "deployment/web", "--timeout=5s"))
+        self.assertIn("web", self.k("get", "all"))
+        self.k("apply", "--prune", "-l", "app=web", "--prune-allowlist=apps/v1/Deployment", "-f", "-", stdin=WEB)
 
     def test_events(self):
         self.k("apply", "-f", "-", stdin=POD)

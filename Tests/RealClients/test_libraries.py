@@ -1,6 +1,7 @@
 """Controllers in Python: the official client, kr8s, lightkube and kopf, as their users use them."""
 
 import asyncio
+import logging
 import pathlib
 import subprocess
 import sys
@@ -82,24 +83,62 @@ class Libraries(ServedTestCase):
         events = [(event["type"], event["object"].metadata.name) for event in stream]
         self.assertEqual(events, [("ADDED", "a"), ("MODIFIED", "a"), ("DELETED", "a")])
 
+    def test_informer(self):
+        from kubernetes.informer import SharedInformer
+
+        self.make("before")
+        informer = SharedInformer(self.core.list_namespaced_config_map, namespace=self.namespace)
+        seen = []
+        for kind in ("ADDED", "MODIFIED", "DELETED"):
+            informer.add_event_handler(kind, lambda item, kind=kind: seen.append((kind, item.metadata.name)))
+        informer.start()
+        try:
+            self.eventually(lambda: ("ADDED", "before") in seen, "the informer lists")
+            self.make("later")
+            self.core.patch_namespaced_config_map("later", self.namespace, {"data": {"a": "b"}})
+            self.core.delete_namespaced_config_map("before", self.namespace)
+            self.eventually(
+                lambda: {("ADDED", "later"), ("MODIFIED", "later"), ("DELETED", "before")} <= set(seen),
+                "the informer follows")
+            self.assertEqual([item.metadata.name for item in informer.cache.list()], ["later"])
+        finally:
+            informer.stop()
+
     def test_leader_election(self):
+        """One leads; when it stops without a word, another takes over once the lease has run out."""
         from kubernetes.leaderelection import electionconfig, leaderelection
         from kubernetes.leaderelection.resourcelock.leaselock import LeaseLock
 
         config.load_kube_config(self.server.kubeconfig)
-        led = threading.Event()
+        logging.getLogger("leaderelection").setLevel(logging.CRITICAL)
+        led = {name: threading.Event() for name in ("one", "two")}
+        fails = threading.Event()
 
-        def lead():
-            led.set()
-            raise SystemExit
+        def run(name):
+            def lead():
+                led[name].set()
+                fails.wait(20)
+                if name == "one":
+                    raise RuntimeError("it leads no more")
 
-        election = electionconfig.Config(
-            LeaseLock("lock", self.namespace, "me"), lease_duration=3, renew_deadline=2, retry_period=1,
-            onstarted_leading=lead, onstopped_leading=lambda: None)
-        threading.Thread(target=lambda: leaderelection.LeaderElection(election).run(), daemon=True).start()
-        self.assertTrue(led.wait(10))
-        lease = client.CoordinationV1Api(self.api).read_namespaced_lease("lock", self.namespace)
-        self.assertEqual(lease.spec.holder_identity, "me")
+            election = electionconfig.Config(
+                LeaseLock("lock", self.namespace, name), lease_duration=4, renew_deadline=2, retry_period=1,
+                onstarted_leading=lead, onstopped_leading=lambda: None)
+            threading.Thread(target=lambda: leaderelection.LeaderElection(election).run(), daemon=True).start()
+
+        def holder():
+            return leases.read_namespaced_lease("lock", self.namespace).spec.holder_identity
+
+        leases = client.CoordinationV1Api(self.api)
+        run("one")
+        self.assertTrue(led["one"].wait(10))
+        self.assertEqual(holder(), "one")
+        run("two")
+        time.sleep(1.5)
+        self.assertFalse(led["two"].is_set(), "a lease that is renewed is not taken")
+        fails.set()
+        self.assertTrue(led["two"].wait(10))
+        self.assertEqual(holder(), "two")
 
     def test_dynamic_client(self):
         things = dynamic.DynamicClient(self.api)
@@ -126,7 +165,7 @@ class Libraries(ServedTestCase):
 
     def test_kr8s(self):
         import kr8s
-        from kr8s.objects import ConfigMap
+        from kr8s.objects import ConfigMap, Pod
 
         api = kr8s.api(kubeconfig=self.server.kubeconfig)
         made = ConfigMap({"metadata": {"name": "k", "namespace": self.namespace}, "data": {"a": "b"}}, api=api)
@@ -135,6 +174,16 @@ class Libraries(ServedTestCase):
         made.refresh()
         self.assertEqual(made.raw["data"], {"a": "b", "c": "d"})
         self.assertEqual([found.name for found in api.get("configmaps", namespace=self.namespace)], ["k"])
+        made.label({"x": "y"})
+        self.assertEqual([found.name for found in api.get("configmaps", namespace=self.namespace, label_selector="x=y")], ["k"])
+        pod = Pod({"metadata": {"name": "p", "namespace": self.namespace}, "spec": {"containers": [{"name": "c", "image": "i"}]}}, api=api)
+        pod.create()
+        ready = {"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}}
+        threading.Timer(0.3, lambda: self.core.patch_namespaced_pod_status("p", self.namespace, ready)).start()
+        pod.wait("condition=Ready", timeout=10)
+        pod.delete()
+        pod.wait("delete", timeout=10)
+        self.assertIn("Lease", [resource["kind"] for resource in api.api_resources()])
         made.delete()
         self.assertFalse(made.exists())
 
@@ -144,7 +193,8 @@ class Libraries(ServedTestCase):
         import lightkube
         from lightkube.core.exceptions import ApiError
         from lightkube.models.meta_v1 import ObjectMeta
-        from lightkube.resources.core_v1 import ConfigMap
+        from lightkube.models.core_v1 import Container, PodSpec
+        from lightkube.resources.core_v1 import ConfigMap, Pod
 
         kube = lightkube.Client(
             config=lightkube.KubeConfig.from_file(self.server.kubeconfig), namespace=self.namespace)
@@ -156,6 +206,14 @@ class Libraries(ServedTestCase):
         self.assertEqual(kube.get(ConfigMap, "l").data, {"a": "b", "c": "d"})
         kind, found = next(iter(kube.watch(ConfigMap, fields={"metadata.name": "l"})))
         self.assertEqual((kind, found.metadata.name), ("ADDED", "l"))
+        kube.replace(ConfigMap(metadata=ObjectMeta(name="l"), data={"z": "1"}))
+        self.assertEqual(kube.get(ConfigMap, "l").data, {"z": "1"})
+        pod = kube.create(Pod(metadata=ObjectMeta(name="p"), spec=PodSpec(containers=[Container(name="c", image="i")])))
+        ready = {"status": {"conditions": [{"type": "Ready", "status": "True"}]}}
+        threading.Timer(0.3, lambda: self.core.patch_namespaced_pod_status("p", self.namespace, ready)).start()
+        kube.wait(Pod, pod.metadata.name, for_conditions=["Ready"])
+        kube.deletecollection(Pod)
+        self.assertEqual(list(kube.list(Pod)), [])
         kube.delete(ConfigMap, "l")
         self.assertEqual(list(kube.list(ConfigMap)), [])
 
