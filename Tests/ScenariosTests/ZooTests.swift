@@ -86,6 +86,17 @@ struct ZooTests {
     #expect(try Zoo.annotation("class", of: pair, "buggy")?.isEmpty == false)
   }
 
+  @Test(
+    "kubernetes#86509: blockOwnerDeletion has an effect in the foreground only",
+    arguments: [("background", nil), ("orphan", nil), ("foreground", "stuck-deletion")]
+      as [(String, String?)])
+  func blocking(policy: String, oracle: String?) throws {
+    let pair = "rule-block-owner-deletion"
+    #expect(try Zoo.annotation("oracle", of: pair, policy) == oracle)
+    let tally = try Zoo.campaign(pair, policy, seed: 1).run(0..<50, stopsAtViolation: true)
+    #expect(tally.firstFinding?.oracle.rawValue == oracle)
+  }
+
   @Test("A scenario gives variables of a model other values, and only those that there are")
   func variables() throws {
     let pair = try #require(Zoo.pairs.first)
