@@ -63,8 +63,8 @@ struct ZooTests {
 
   @Test("The twin holds under the same faults", arguments: Zoo.pairs)
   func twin(pair: String) throws {
-    let tally = try Zoo.campaign(pair, "twin", seed: 1).run(0..<20, stopsAtViolation: true)
-    #expect(tally.runCount == 20)
+    let tally = try Zoo.campaign(pair, "twin", seed: 1).run(0..<10, stopsAtViolation: true)
+    #expect(tally.runCount == 10)
     #expect(tally.findings.map(\.sentence) == [])
   }
 
