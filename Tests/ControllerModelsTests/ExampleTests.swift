@@ -133,6 +133,7 @@ struct ExampleTests {
             metadata: {name: \(name)}
             spec:
               for: {kind: DeviceBinding}
+              variables: {patience: {initial: 1}}
               steps:
               - get: {}
             """.utf8)
