@@ -115,7 +115,10 @@ extension World {
     _ call: AllocatorCall, _ process: Int, _ controller: Int, _ worker: Int
   ) -> Result<[Grant], AllocationError> {
     let answer: BookAnswer
-    let token = processes[process].token(of: controller)
+    // Of few controllers there is one, and a process is copied to be asked.
+    let token =
+      processes[process].controllers[controller].isGated
+      ? processes[process].token(of: controller) : nil
     if let index = processes[process].books.index(ofPool: call.pool) {
       answer = processes[process].books[index].perform(call, as: token)
     } else if let index = books.index(ofPool: call.pool) {
