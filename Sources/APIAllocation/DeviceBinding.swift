@@ -24,7 +24,10 @@ public struct DeviceBinding: PoolClaim {
   /// The devices that the status names.
   public var devices: [Device] {
     get { recordedItems(at: DeviceList.path, name: DeviceList.name) }
-    set { setRecordedItems(newValue, at: DeviceList.path, entry: DeviceList.write) }
+    set {
+      if isRecorded(newValue, at: DeviceList.path, name: Fields.name) { return }
+      setRecordedItems(newValue, at: DeviceList.path, entry: DeviceList.write)
+    }
   }
 
   public var recordedItems: [RecordedItem] {

@@ -18,6 +18,9 @@ public struct GPUClaim: PoolClaim {
 
   public var recordedItems: [RecordedItem] {
     get { recordedItems(at: DeviceList.path, name: DeviceList.name) }
-    set { setRecordedItems(newValue, at: DeviceList.path, entry: DeviceList.write) }
+    set {
+      if isRecorded(newValue, at: DeviceList.path, name: Fields.name) { return }
+      setRecordedItems(newValue, at: DeviceList.path, entry: DeviceList.write)
+    }
   }
 }

@@ -52,6 +52,7 @@ public struct IPClaim: PoolClaim {
   public var recordedItems: [RecordedItem] {
     get { recordedItems(at: Self.path) { $0[Self.ip]?.string } }
     set {
+      if isRecorded(newValue, at: Self.path, name: Self.ip) { return }
       setRecordedItems(newValue, at: Self.path) { name, entry in
         entry.key(Self.ip)
         entry.string(name)

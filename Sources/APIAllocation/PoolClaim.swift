@@ -80,7 +80,7 @@ enum ClaimFields {
 
 extension PoolClaim {
   /// The kind name as manifests have it: `PortClaim default/web`.
-  @inlinable public var holder: String { String(joining: Self.type.kind, " ", key.path) }
+  @inlinable public var holder: String { object.holderName }
 
   /// The pool that is asked.
   @inlinable public var pool: String { self[ClaimFields.pool]?.string ?? "" }
@@ -160,6 +160,23 @@ extension PoolClaim {
           generation: entry[ClaimFields.generation]?.int.flatMap(UInt32.init(exactly:)))
       }
     } ?? []
+  }
+
+  /// Whether the status lists just these items, each with its name under `key` and its generation, and nothing else.
+  ///
+  /// Most often it does, and nothing need be made to find out.
+  func isRecorded(_ items: [RecordedItem], at path: FieldPath, name key: Key) -> Bool {
+    guard let list = self[path], list.isList, list.count == items.count else { return false }
+    var index = 0
+    for entry in list.elements {
+      let item = items[index]
+      index += 1
+      guard entry.count == (item.generation == nil ? 1 : 2),
+        entry[key]?.isText(item.name) == true,
+        entry[ClaimFields.generation]?.int == item.generation.map(Int64.init)
+      else { return false }
+    }
+    return !items.isEmpty
   }
 
   /// Writes a list into the status, each entry of which names one item; an empty list is no list.

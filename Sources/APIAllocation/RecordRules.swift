@@ -38,6 +38,11 @@ public struct RecordRules: Sendable {
 
   /// What the object says it holds; nil for a kind that holds nothing.
   public func records(of object: APIObject) -> [AllocationRecord]? {
-    rules.first { $0.type === object.type || $0.type == object.type }?.read(object)
+    // By place, for a copy of a rule counts references to its closure.
+    for index in rules.indices
+    where rules[index].type === object.type || rules[index].type == object.type {
+      return rules[index].read(object)
+    }
+    return nil
   }
 }

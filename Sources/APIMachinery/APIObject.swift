@@ -141,6 +141,13 @@ public final class APIObject: Sendable {
   /// The revision of the write that made this state.
   public var resourceVersion: UInt64 { header.resourceVersion }
 
+  /// The object as the holder of something, for people: kind, namespace and name.
+  public var holderName: String {
+    namespace.isEmpty
+      ? String(joining: type.kind, " ", name)
+      : String(joining: type.kind, " ", namespace, "/", name)
+  }
+
   /// Whether deletion has been asked for.
   public var isDeleting: Bool { header.deletionTimestamp != nil }
 

@@ -44,10 +44,10 @@ extension KubernetesType {
         next += 1
       }
       guard order == 0, next < fields.count else { return false }
-      let field = fields[next]
+      let place = next
       next += 1
-      if isRoot, field.isMetadata { continue }
-      if !field.accepts(members, isLenient || field.isLenient) { return false }
+      if isRoot, fields[place].isMetadata { continue }
+      if !fields[place].accepts(members, isLenient || fields[place].isLenient) { return false }
     }
     while next < fields.count {
       if fields[next].isMissed(isLenient) { return false }

@@ -54,17 +54,19 @@ extension Resource {
 
   /// Whether `finalizer` stands.
   @inlinable public func hasFinalizer(_ finalizer: String) -> Bool {
-    guard let list = object.body[Fields.finalizersPath] else { return false }
-    return list.elements.contains { $0.isText(finalizer) }
+    object.body[Fields.finalizersPath]?.containsText(finalizer) ?? false
   }
 
   /// Adds a finalizer where it is missing.
   ///
   /// - Returns: whether the object has changed and must be written.
   @inlinable public mutating func addFinalizer(_ finalizer: String) -> Bool {
-    guard !hasFinalizer(finalizer) else { return false }
-    let list = object.body[Fields.finalizersPath] ?? .emptyList
-    self[Fields.finalizersPath] = list.appending(Value(finalizer))
+    let list = object.body[Fields.finalizersPath]
+    if let list, list.containsText(finalizer) { return false }
+    let longer = list.map { $0.appending(Value(finalizer)) } ?? Value([Value(finalizer)])
+    // Where there was no list, or a shorter one, there is another one now.
+    object = object.with(
+      body: object.body.setting(Fields.finalizersPath, to: longer) ?? object.body)
     return true
   }
 
@@ -72,7 +74,7 @@ extension Resource {
   ///
   /// - Returns: whether the object has changed and must be written.
   @inlinable public mutating func removeFinalizer(_ finalizer: String) -> Bool {
-    guard hasFinalizer(finalizer), let list = object.body[Fields.finalizersPath] else {
+    guard let list = object.body[Fields.finalizersPath], list.containsText(finalizer) else {
       return false
     }
     let rest = list.elements.filter { !$0.isText(finalizer) }

@@ -22,7 +22,16 @@ public struct StableHash: Sendable, Hashable {
 
   /// Adds a text by its UTF-8 bytes, eight to a word, and their number.
   public mutating func combine(_ text: String) {
-    let bytes = unsafe text.utf8Span.span.bytes
+    // Inlined, as the span of a text is not; a text without storage of its own has at least a span.
+    let start = state
+    let hash = unsafe text.utf8.withContiguousStorageIfAvailable {
+      unsafe Self.hash(start, $0.span.bytes)
+    }
+    state = hash ?? Self.hash(start, unsafe text.utf8Span.span.bytes)
+  }
+
+  @inline(__always)
+  private static func hash(_ state: UInt64, _ bytes: RawSpan) -> UInt64 {
     let count = bytes.byteCount
     var hash = state
     var offset = 0
@@ -45,7 +54,7 @@ public struct StableHash: Sendable, Hashable {
       }
       hash = Self.mixed(hash, word)
     }
-    state = Self.mixed(hash, UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
+    return Self.mixed(hash, UInt64(count) ^ 0xE703_7ED1_A0B4_28DB)
   }
 
   /// One to seven bytes as a word, read in pieces that may overlap.

@@ -126,7 +126,11 @@ extension StructuralSchema {
 
 extension StructuralSchema.ObjectRules {
   func schema(of key: Key) -> StructuralSchema? {
-    properties.first { $0.key == key }?.schema
+    // By place: a copy of a property counts references to all its parts.
+    for index in properties.indices where properties[index].key == key {
+      return properties[index].schema
+    }
+    return nil
   }
 
   fileprivate func check(_ value: Value, _ path: FieldPath, _ problems: inout [FieldError]) {

@@ -66,13 +66,25 @@ extension StructuralSchema.ObjectRules {
     where property.schema.common.defaultValue != nil && value[property.key] == nil {
       return false
     }
-    for (key, member) in value.members {
-      if let schema = schema(of: key) ?? additional {
-        if !schema.accepts(member) { return false }
+    var members = MemberCursor(value)
+    while members.advance() {
+      if let place = place(of: members) {
+        if !properties[place].schema.accepts(members.value) { return false }
+      } else if let additional {
+        if !additional.accepts(members.value) { return false }
       } else if !keepsUnknown {
         return false
       }
     }
     return true
+  }
+
+  /// The place of the property whose name is that of the member.
+  private func place(of member: borrowing MemberCursor) -> Int? {
+    let properties = properties.span
+    for index in properties.indices where member.order(against: properties[index].key) == 0 {
+      return index
+    }
+    return nil
   }
 }

@@ -83,14 +83,25 @@ public struct Ledger: Sendable {
     }
   }
 
-  private var log = PersistentMap<UInt64, Entry>()
+  /// All entries in order: those of full chunks by the number of the chunk, and behind them the latest.
+  ///
+  /// Entries are only ever added, so nothing need be looked for where one comes.
+  private var chunks = PersistentMap<Int, ContiguousArray<Entry>>()
+  private var latest: ContiguousArray<Entry> = []
+  private static let chunkSize = 16
   private var open = PersistentMap<Place, [OpenGrant]>()
   /// The number of entries so far.
   public private(set) var revision: UInt64 = 0
   /// The number of grants that are out.
   public private(set) var openCount = 0
   /// A stable hash of all entries in order, without their times.
-  public private(set) var historyHash: UInt64 = 0
+  ///
+  /// - Complexity: O(entries); nobody asks while a world goes on.
+  public var historyHash: UInt64 {
+    var hash: UInt64 = 0
+    forEachEntry { hash = $0.hash(after: hash) }
+    return hash
+  }
 
   /// An empty ledger.
   public init() {}
@@ -164,20 +175,21 @@ public struct Ledger: Sendable {
     _ holder: String, _ actor: String, _ time: Timestamp
   ) {
     revision += 1
-    log.updateValue(
+    if latest.isEmpty { latest.reserveCapacity(Self.chunkSize) }
+    latest.append(
       Entry(
         time: time, event: event, pool: pool, item: item, generation: generation, owner: owner,
-        holder: holder, actor: actor),
-      forKey: revision)
-    var hash = StableHash(seed: historyHash)
-    hash.combine(event.rawValue)
-    hash.combine(pool)
-    hash.combine(item)
-    hash.combine(UInt64(generation))
-    hash.combine(owner.high)
-    hash.combine(owner.low)
-    hash.combine(actor)
-    historyHash = hash.value
+        holder: holder, actor: actor))
+    guard latest.count == Self.chunkSize else { return }
+    chunks.updateValue(latest, forKey: chunks.count)
+    latest = []
+  }
+
+  private func forEachEntry(_ body: (Entry) -> Void) {
+    chunks.forEachValue { chunk in
+      for entry in chunk { body(entry) }
+    }
+    for entry in latest { body(entry) }
   }
 
   // MARK: Asking
@@ -201,11 +213,35 @@ public struct Ledger: Sendable {
   ///
   /// - Complexity: O(entries).
   public func biography(pool: String, item: String) -> [Entry] {
-    log.compactMap { $0.value.pool == pool && $0.value.item == item ? $0.value : nil }
+    var life: [Entry] = []
+    forEachEntry { entry in
+      if entry.pool == pool, entry.item == item { life.append(entry) }
+    }
+    return life
   }
 
   /// All entries in order.
-  public var entries: [Entry] { log.map(\.value) }
+  public var entries: [Entry] {
+    var all: [Entry] = []
+    all.reserveCapacity(chunks.count * Self.chunkSize + latest.count)
+    forEachEntry { all.append($0) }
+    return all
+  }
+}
+
+extension Ledger.Entry {
+  /// The hash of the entries up to this one; `hash` is that of those before.
+  fileprivate func hash(after hash: UInt64) -> UInt64 {
+    var hash = StableHash(seed: hash)
+    hash.combine(event.rawValue)
+    hash.combine(pool)
+    hash.combine(item)
+    hash.combine(UInt64(generation))
+    hash.combine(owner.high)
+    hash.combine(owner.low)
+    hash.combine(actor)
+    return hash.value
+  }
 }
 
 extension Grant {

@@ -13,12 +13,12 @@ struct SeenOwner: Hashable, Sendable {
 ///
 /// Controllers of one process share its memory, and names repeat among kinds: each kind has its own list.
 enum LastSeen<Claim: PoolClaim>: ProcessMemoryKey {
-  static var name: String { "last-seen/" + Claim.type.kind }
+  static var name: String { String(joining: "last-seen/", Claim.type.kind) }
   static var initial: [SeenOwner] { [] }
 }
 
 /// The pools whose books this process has filled from records.
 enum RebuiltPools<Claim: PoolClaim>: ProcessMemoryKey {
-  static var name: String { "rebuilt-pools/" + Claim.type.kind }
+  static var name: String { String(joining: "rebuilt-pools/", Claim.type.kind) }
   static var initial: [String] { [] }
 }

@@ -31,18 +31,35 @@ struct ModelFailure: Error, Sendable, CustomStringConvertible {
 }
 
 /// What the expressions of a model are evaluated over.
-struct Scope: Sendable {
+///
+/// One for each model, and handed on by reference: every step of every reconcile has it in hand.
+final class Scope: Sendable {
   /// By name, its register.
   let registers: [String: Int]
   let names: [String]
   let environment: Environment
   /// Names that stand for texts; their slots follow those of `names`.
   let constants: [(name: String, text: String)]
+
+  /// The names that expressions of a model may use.
+  init(names: [String], constants: [(name: String, text: String)]) {
+    self.names = names
+    self.constants = constants
+    var environment = Environment()
+    var registers: [String: Int] = [:]
+    for (index, name) in names.enumerated() {
+      environment.declare(name, .dyn)
+      registers[name] = index
+    }
+    for constant in constants { environment.declare(constant.name, .string) }
+    self.environment = environment
+    self.registers = registers
+  }
 }
 
 extension Expression {
   func value(
-    _ registers: borrowing ContiguousArray<Register>, _ scope: borrowing Scope
+    _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> Value {
     switch form {
     case .constant(let value): return value
@@ -57,7 +74,7 @@ extension Expression {
   }
 
   func holds(
-    _ registers: borrowing ContiguousArray<Register>, _ scope: borrowing Scope
+    _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> Bool {
     switch form {
     case .constant(let value):
@@ -74,7 +91,7 @@ extension Expression {
   }
 
   func text(
-    _ registers: borrowing ContiguousArray<Register>, _ scope: borrowing Scope
+    _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> String {
     if case .program(let native?, _) = form, case .text(let text) = native.evaluate(registers) {
       return text
@@ -86,7 +103,7 @@ extension Expression {
   }
 
   func int(
-    _ registers: borrowing ContiguousArray<Register>, _ scope: borrowing Scope
+    _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> Int {
     let value = try value(registers, scope)
     guard let int = value.int else { throw failure("\(value) is no integer") }
@@ -95,7 +112,7 @@ extension Expression {
 
   /// A duration: as Go writes it, as CEL computes it, or a number of seconds.
   func duration(
-    _ registers: borrowing ContiguousArray<Register>, _ scope: borrowing Scope
+    _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> GoDuration {
     let value = try value(registers, scope)
     if let text = value.string, let duration = GoDuration(text), duration >= .zero {
@@ -107,7 +124,7 @@ extension Expression {
 
   private func run(
     _ program: Program, _ registers: borrowing ContiguousArray<Register>,
-    _ scope: borrowing Scope
+    _ scope: Scope
   ) throws(ModelFailure) -> CELValue {
     var bindings = Bindings(scope.environment)
     for register in reads { bindings[register] = registers[register].celValue }
@@ -130,21 +147,6 @@ extension Expression {
 // MARK: Compiling
 
 extension Scope {
-  /// The names that expressions of a model may use.
-  init(names: [String], constants: [(name: String, text: String)]) {
-    self.names = names
-    self.constants = constants
-    var environment = Environment()
-    var registers: [String: Int] = [:]
-    for (index, name) in names.enumerated() {
-      environment.declare(name, .dyn)
-      registers[name] = index
-    }
-    for constant in constants { environment.declare(constant.name, .string) }
-    self.environment = environment
-    self.registers = registers
-  }
-
   /// Compiles what stands at a place.
   ///
   /// - Parameters:

@@ -24,8 +24,8 @@ final class ModelProgram: Sendable {
   let registry: ResourceRegistry
   let code: ContiguousArray<Instruction>
   let scope: Scope
-  /// The registers at the start; one more than there are names for each hidden one.
-  let registers: ContiguousArray<Register>
+  /// One more than there are names for each hidden one.
+  private let registerCount: Int
   let variables: [Variable]
   let requestRegister: Int
   let errorRegister: Int
@@ -33,6 +33,11 @@ final class ModelProgram: Sendable {
   let startRange: Range<Int>
   /// The place among the variables of what says that memory has been rebuilt.
   let startVariable: Int?
+
+  /// The registers at the start: made and not copied, which costs less.
+  var registers: ContiguousArray<Register> {
+    ContiguousArray(repeating: .unset, count: registerCount)
+  }
 
   init(
     name: String, type: ResourceType, registry: ResourceRegistry,
@@ -45,7 +50,7 @@ final class ModelProgram: Sendable {
     self.registry = registry
     self.code = code
     self.scope = scope
-    registers = ContiguousArray(repeating: .unset, count: registerCount)
+    self.registerCount = registerCount
     self.variables = variables
     self.requestRegister = requestRegister
     self.errorRegister = errorRegister

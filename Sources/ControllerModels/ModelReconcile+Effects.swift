@@ -91,14 +91,18 @@ extension ModelReconcile {
   private func finalizers(
     of object: APIObject, _ change: WriteStep.FinalizerChange?
   ) -> (path: FieldPath, value: Value?)? {
+    guard let change else { return nil }
     let old = object.body[Fields.finalizersPath]?.elements
-    var finalizers = old.map { Array($0) } ?? []
     switch change {
-    case .add(let name) where !finalizers.contains(name): finalizers.append(name)
-    case .remove(let name) where finalizers.contains(name): finalizers.removeAll { $0 == name }
-    default: return nil
+    // Most often it stands already.
+    case .add(let name):
+      if let old, old.contains(name) { return nil }
+      return (Fields.finalizersPath, Value((old.map { Array($0) } ?? []) + [name]))
+    case .remove(let name):
+      guard let old, old.contains(name) else { return nil }
+      let rest = old.filter { $0 != name }
+      return (Fields.finalizersPath, rest.isEmpty ? nil : Value(rest))
     }
-    return (Fields.finalizersPath, finalizers.isEmpty ? nil : Value(finalizers))
   }
 
   private func patch(
@@ -275,7 +279,7 @@ extension ModelReconcile {
     }
     let owner = step.owner == nil ? object.uid : try owner(step)
     return AllocationRequest(
-      pool: pool, owner: owner, holder: "\(object.type.kind) \(object.key)", key: request.key,
+      pool: pool, owner: owner, holder: object.holderName, key: request.key,
       count: try request.count?.int(registers, program.scope) ?? 1, selector: selector,
       matchAttribute: matchAttribute)
   }

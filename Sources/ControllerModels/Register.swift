@@ -15,7 +15,9 @@ enum Register: Sendable {
   case value(Value)
   case time(Timestamp)
   /// The key of the reconcile.
-  case key(ObjectKey)
+  ///
+  /// Indirect, for it is the largest, and all registers have the size of the largest.
+  indirect case key(ObjectKey)
 
   /// The value as expressions see it.
   var celValue: CELValue {

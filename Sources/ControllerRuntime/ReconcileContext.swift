@@ -8,7 +8,7 @@ public import Scalars
 /// - Errors: reads and writes throw the server's `StatusError`, calls to pools `AllocationError`; once the process
 ///   has stopped, everything throws `ProcessCrashed`.
 public final class ReconcileContext {
-  private let driver: any ReconcileDriver
+  @usableFromInline let driver: any ReconcileDriver
 
   /// A context over a driver.
   public init(_ driver: any ReconcileDriver) { self.driver = driver }
@@ -19,7 +19,9 @@ public final class ReconcileContext {
   // What is generic is compiled again where it is used, with the controller's own types.
 
   /// Has an effect carried out.
-  @usableFromInline
+  ///
+  /// Inlined, for each function that waits has its way back to the executor to look for.
+  @inlinable @inline(__always)
   nonisolated(nonsending) func perform(_ effect: Effect) async throws -> Reply {
     if let reply = try driver.answer(effect) { return reply }
     return try await driver.wait(effect)

@@ -40,7 +40,7 @@ enum ReconcileState {
 /// A reconcile that does what cannot be repeated.
 public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertible {
   /// How it left the ways.
-  public enum Reason: Sendable, Hashable {
+  public enum Reason: Error, Sendable, Hashable {
     /// It waits for something that is no effect.
     case waitsElsewhere
     /// It runs on without any effect.
@@ -87,31 +87,35 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
   private var pending: Effect?
   private var outcome: Result<ReconcileResult, any Error>?
   private var escape: EscapedReconcile.Reason?
-  private var lastEffect: Effect?
   /// Whether what the reconcile does counts no more.
   private var isCrashed = false
   private var isAbandoned = false
   private var strikes = 0
-  /// Effects that were answered at once since the reconcile last waited.
-  private var inlineCount = 0
-
-  /// The replies that are still to be given again before new effects count.
-  private var replay: ContiguousArray<RecordedEffect> = []
-  /// What was answered: the log that a world hands over for as long as the reconcile runs, and takes back then.
-  var log: ContiguousArray<RecordedEffect> = []
-  /// What the process has of its own, while its reconcile runs.
-  var locals: ProcessLocals
-  /// What the reconcile told people since this was last taken.
-  var notes: [EventNote] = []
-  /// How many replies the reconcile has had; -1 once it is of no use to anybody.
-  private(set) var position = 0
+  private var course: ReconcileCourse
 
   init(executor: StepExecutor, locals: ProcessLocals) {
     self.executor = executor
-    self.locals = locals
+    course = ReconcileCourse(locals: locals)
   }
 
-  var now: Timestamp { locals.now }
+  var now: Timestamp { course.locals.now }
+
+  /// How many replies the reconcile has had; -1 once it is of no use to anybody.
+  var position: Int { course.position }
+
+  /// Takes over what the process has of its own, and the log, which comes back empty, until the reconcile waits again.
+  func take(
+    _ locals: ProcessLocals, at now: Timestamp, _ log: inout ContiguousArray<RecordedEffect>
+  ) {
+    course.take(locals, at: now, &log)
+  }
+
+  /// Gives back what was taken over, and tells what the reconcile has told people since.
+  func giveBack(
+    _ log: inout ContiguousArray<RecordedEffect>
+  ) -> (locals: ProcessLocals, notes: [EventNote]) {
+    course.giveBack(&log)
+  }
 
   // MARK: Running
 
@@ -121,7 +125,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     replaying recorded: ContiguousArray<RecordedEffect> = []
   ) -> ReconcileState {
     executor.enter()
-    replay = recorded
+    course.replay = recorded
     // tidy: the one place where reconciles become tasks, on the world's own executor
     task = Task(executorPreference: executor) { [self] in
       do {
@@ -141,8 +145,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     executor.enter()
     unsafe continuation = nil
     pending = nil
-    inlineCount = 0
-    record(effect, reply)
+    course.goOn(effect, reply)
     unsafe waiting.resume(returning: reply)
     return run()
   }
@@ -155,7 +158,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     isAbandoned = true
     isCrashed = true
     executor.enter()
-    position = -1
+    course.position = -1
     if let waiting = unsafe continuation {
       unsafe continuation = nil
       pending = nil
@@ -172,7 +175,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     if !ended { return .escaped(escaped(.runsAway)) }
     if let outcome {
       // A reconcile that ends before its recorded effects has taken another way than before.
-      return position < replay.count ? .escaped(escaped(.asksDifferently)) : .finished(outcome)
+      return course.isReplaying ? .escaped(escaped(.asksDifferently)) : .finished(outcome)
     }
     if let pending { return .waiting(pending) }
     return .escaped(escaped(.waitsElsewhere))
@@ -182,9 +185,9 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
   func divergence() -> EscapedReconcile { escaped(.asksDifferently) }
 
   private func escaped(_ reason: EscapedReconcile.Reason) -> EscapedReconcile {
-    position = -1
+    course.position = -1
     isCrashed = true
-    let last = lastEffect.map { "\($0.operation) \($0.subject)" }
+    let last = course.lastEffect.map { "\($0.operation) \($0.subject)" }
     return EscapedReconcile(reason: reason, lastEffect: last ?? "")
   }
 
@@ -194,21 +197,7 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
     // Another thread, or a context that was kept for longer than its reconcile.
     guard executor.isEntered, outcome == nil else { throw ProcessCrashed() }
     if isCrashed { return try answerAfterCrash(effect) }
-    if position < replay.count {
-      let recorded = replay[position]
-      guard recorded.isReply(to: effect) else { throw leave(.asksDifferently) }
-      lastEffect = effect
-      locals.now = recorded.time
-      position += 1
-      return recorded.reply
-    }
-    lastEffect = effect
-    guard let reply = locals.answer(effect) else { return nil }
-    inlineCount += 1
-    if inlineCount > StepExecutor.jobsWithoutEffectMax { throw leave(.runsAway) }
-    if case .event(let note) = effect { notes.append(note) }
-    record(effect, reply)
-    return reply
+    do { return try course.answer(effect) } catch { throw leave(error) }
   }
 
   nonisolated(nonsending) func wait(_ effect: Effect) async throws -> Reply {
@@ -217,11 +206,6 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
       unsafe continuation = waiting
       pending = effect
     }
-  }
-
-  private func record(_ effect: Effect, _ reply: Reply) {
-    position += 1
-    log.append(RecordedEffect(effect: effect, reply: reply, time: locals.now))
   }
 
   /// Nothing the reconcile does from here on counts.

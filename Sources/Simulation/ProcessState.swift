@@ -47,6 +47,25 @@ struct WorkerState {
   var wokenAt: UInt64?
 
   static var idle: WorkerState { WorkerState() }
+
+  /// Takes the effect that waits, and ends a sleep.
+  mutating func takePending() -> Effect? {
+    wakesAt = nil
+    return pending.take()
+  }
+
+  /// Waits with an effect.
+  mutating func wait(for effect: Effect, until time: Timestamp?) {
+    if let time { wakesAt = time }
+    pending = effect
+  }
+
+  /// Begins with a machine, and runs it to its first step.
+  mutating func begin(_ machine: any StepReconcile) -> Step? {
+    engine = .steps
+    self.machine = machine
+    return self.machine?.next(nil)
+  }
 }
 
 /// How often a timer has fired while nothing changed anywhere.
@@ -65,6 +84,8 @@ struct ControllerState {
   let actors: ContiguousArray<String>
   /// The name in process memory that must be there for workers to take keys.
   let gate: String?
+  /// Whether there is such a name.
+  let isGated: Bool
   /// By key: how often its timer has fired in a row without anything having changed.
   var quietRepeats = PersistentMap<ObjectKey, QuietRepeats>()
   /// By key: the change count when its timer fired.
@@ -82,7 +103,42 @@ struct ControllerState {
     queue = WorkQueue(limiter: controller.limiter)
     workers = ContiguousArray(repeating: .idle, count: controller.workers)
     gate = controller.election?.gate
+    isGated = gate != nil
     for key in controller.startKeys { queue.add(key) }
+  }
+
+  /// Gives the next key to an idle worker, which has nothing else.
+  mutating func take(for worker: Int) -> ReconcileRequest? {
+    guard let key = queue.take() else { return nil }
+    workers[worker].request = key
+    if !timerFired.isEmpty { workers[worker].wokenAt = timerFired.removeValue(forKey: key) }
+    return key
+  }
+
+  /// Makes a worker idle.
+  ///
+  /// - Returns: what it had in hand, and what it knew of the timer that brought that.
+  mutating func release(_ worker: Int) -> (key: ReconcileRequest, wokenAt: UInt64?)? {
+    guard let key = workers[worker].request else { return nil }
+    let wokenAt = workers[worker].wokenAt
+    workers[worker] = .idle
+    return (key, wokenAt)
+  }
+
+  /// Takes a key back from its worker, and notes whether its timer has fired for nothing.
+  mutating func done(_ key: ReconcileRequest, _ repeats: QuietRepeats?) {
+    if let repeats {
+      quietRepeats.updateValue(repeats, forKey: key)
+    } else if !quietRepeats.isEmpty {
+      quietRepeats.removeValue(forKey: key)
+    }
+    queue.done(key)
+  }
+
+  /// Takes a key back from its worker that has nothing more to do with it.
+  mutating func finish(_ key: ReconcileRequest) {
+    queue.forget(key)
+    done(key, nil)
   }
 }
 

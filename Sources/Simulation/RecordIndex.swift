@@ -32,24 +32,23 @@ struct RecordIndex: Sendable {
     // Most writes say nothing new.
     let isSame = byOwner.withValue(forKey: owner) { $0 == new } ?? new.isEmpty
     if isSame { return change }
-    let old = byOwner[owner] ?? []
-    if new.isEmpty {
-      byOwner.removeValue(forKey: owner)
-    } else {
-      byOwner.updateValue(new, forKey: owner)
-    }
-    for record in old where !new.contains(record) {
-      remove(record)
-      change.removed.append(record)
-    }
-    for record in new where !old.contains(record) {
-      let place = Place(pool: record.pool, item: record.item)
-      if byItem.mutateValue(forKey: place, { $0.append(record) }) == nil {
-        byItem.updateValue([record], forKey: place)
-      }
-      change.added.append(record)
-    }
+    let known =
+      new.isEmpty
+      ? byOwner.removeValue(forKey: owner) : byOwner.updateValue(new, forKey: owner)
+    let old = known ?? []
+    // Most begin with nothing or end with nothing; then all are new or gone, and none is copied.
+    change.removed = new.isEmpty ? old : old.filter { !new.contains($0) }
+    change.added = old.isEmpty ? new : new.filter { !old.contains($0) }
+    for record in change.removed { remove(record) }
+    for record in change.added { add(record) }
     return change
+  }
+
+  private mutating func add(_ record: AllocationRecord) {
+    let place = Place(pool: record.pool, item: record.item)
+    if byItem.mutateValue(forKey: place, { $0.append(record) }) == nil {
+      byItem.updateValue([record], forKey: place)
+    }
   }
 
   private mutating func remove(_ record: AllocationRecord) {

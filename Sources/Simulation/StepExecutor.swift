@@ -6,9 +6,30 @@ import Synchronization
 /// elsewhere is dropped, since its timing cannot be repeated: the reconcile that waits for it is then found waiting
 /// for nothing.
 final class StepExecutor: TaskExecutor, @unchecked Sendable {
-  // Only the thread that entered touches these: `enqueue` compares threads first.
-  private var ready: ContiguousArray<UnownedJob> = []
-  private var next = 0
+  /// Jobs in the order in which they came, behind those that have been handed out.
+  private struct Jobs {
+    private var jobs: ContiguousArray<UnownedJob> = []
+    private var next = 0
+
+    mutating func append(_ job: UnownedJob) { jobs.append(job) }
+
+    mutating func removeAll() {
+      jobs.removeAll(keepingCapacity: true)
+      next = 0
+    }
+
+    mutating func popFirst() -> UnownedJob? {
+      if next == jobs.count {
+        if next > 0 { removeAll() }
+        return nil
+      }
+      defer { next += 1 }
+      return jobs[next]
+    }
+  }
+
+  // Only the thread that entered touches this: `enqueue` compares threads first.
+  private var ready = Jobs()
   private let owner = Atomic<UInt>(0)
 
   /// How many reconciles of stopped processes would not end and were left standing.
@@ -34,19 +55,14 @@ final class StepExecutor: TaskExecutor, @unchecked Sendable {
   /// - Returns: false when the jobs would not end.
   func drain() -> Bool {
     var count = 0
-    while next < ready.count {
-      let job = ready[next]
-      next += 1
+    while let job = ready.popFirst() {
       unsafe job.runSynchronously(on: asUnownedTaskExecutor())
       count += 1
       if count > Self.jobsWithoutEffectMax {
         ready.removeAll()
-        next = 0
         return false
       }
     }
-    ready.removeAll(keepingCapacity: true)
-    next = 0
     return true
   }
 }

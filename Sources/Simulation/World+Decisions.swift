@@ -127,7 +127,7 @@ extension World {
         processes[process].controllers[controller].workers[worker].request == nil
       else { return false }
       return processes[process].controllers[controller].queue.hasReady
-        && processes[process].isOpen(controller)
+        && isOpen(process, controller)
     case .proceed(let process, let controller, let worker, let outcome):
       guard hasWorker(process, controller, worker), canProceed(process, controller, worker) else {
         return false
@@ -193,9 +193,15 @@ extension World {
     return time <= now
   }
 
+  /// Whether the controller's workers may take keys.
+  ///
+  /// Most controllers may always: a process is copied to be asked.
+  private func isOpen(_ process: Int, _ controller: Int) -> Bool {
+    !processes[process].controllers[controller].isGated || processes[process].isOpen(controller)
+  }
+
   private func idleWorker(_ process: Int, _ controller: Int) -> Int? {
-    guard processes[process].controllers[controller].queue.hasReady,
-      processes[process].isOpen(controller)
+    guard processes[process].controllers[controller].queue.hasReady, isOpen(process, controller)
     else { return nil }
     if impairments.isActive, impairments.holdsController(controller, process) { return nil }
     for worker in processes[process].controllers[controller].workers.indices
@@ -213,8 +219,9 @@ extension World {
   }
 
   private var canUserAct: Bool {
-    guard let next = nextStep else { return false }
-    switch next.moment {
+    // The moment alone: a copy of the step counts references to what it does.
+    guard workloadPosition < plan.workload.count else { return false }
+    switch plan.workload[workloadPosition].moment {
     case .immediately: return true
     case .after(let delay): return plan.startTime + delay <= now
     case .settled: return isSettled
@@ -240,9 +247,7 @@ extension World {
   private func isQuiet(_ process: Int) -> Bool {
     if processes[process].restartsAt != nil { return false }
     for controller in processes[process].controllers.indices {
-      if processes[process].controllers[controller].queue.hasReady,
-        processes[process].isOpen(controller)
-      {
+      if processes[process].controllers[controller].queue.hasReady, isOpen(process, controller) {
         return false
       }
       for worker in processes[process].controllers[controller].workers.indices
@@ -257,7 +262,7 @@ extension World {
       if server.store.lastRevision(type) > revision { return false }
     }
     for controller in processes[process].controllers.indices
-    where processes[process].controllers[controller].queue.nextDue != nil {
+    where processes[process].controllers[controller].queue.hasDelayed {
       for (key, _) in processes[process].controllers[controller].queue.delayedKeys {
         guard let repeats = processes[process].controllers[controller].quietRepeats[key],
           repeats.changes == changes, repeats.count >= Self.quietPeriods

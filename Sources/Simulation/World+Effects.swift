@@ -119,7 +119,10 @@ extension World {
     _ call: AllocatorCall, _ process: Int, _ controller: Int, _ worker: Int
   ) -> Result<[Grant], AllocationError> {
     let answer: BookAnswer
-    let pass = processes[process].pass(of: controller)
+    // Of few controllers there is one, and a process is copied to be asked.
+    let pass =
+      processes[process].controllers[controller].isGated
+      ? processes[process].pass(of: controller) : nil
     let token = pass.flatMap { $0.isFencing ? $0.token : nil }
     if let index = processes[process].books.index(ofPool: call.pool) {
       answer = processes[process].books[index].perform(call, as: token)

@@ -45,8 +45,8 @@ extension World {
   }
 
   private mutating func finishStep() {
-    guard outcome == nil else { return }
-    if nextStep == nil, isSettled {
+    guard violations.isEmpty, !isOver else { return }
+    if workloadPosition >= plan.workload.count, isSettled {
       judgeAtRest(isEnd: true)
       isOver = true
     } else if failsForTooLong {
@@ -62,7 +62,8 @@ extension World {
   ///
   /// Plain timers are not meant: three quiet periods of theirs are rest, however long they are.
   private var failsForTooLong: Bool {
-    guard now - lastProgress > plan.virtualTimeMax else { return false }
+    // Asked after every decision, most of which change something or take no time.
+    guard now != lastProgress, now - lastProgress > plan.virtualTimeMax else { return false }
     if case .after? = nextStep?.moment { return false }
     return processes.contains { process in
       process.controllers.contains { controller in

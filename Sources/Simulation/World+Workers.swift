@@ -8,16 +8,10 @@ import Scalars
 extension World {
   /// A worker takes a key and runs to its first effect.
   mutating func start(_ process: Int, _ controller: Int, _ worker: Int) {
-    guard let key = processes[process].controllers[controller].queue.take() else { return }
+    guard let key = processes[process].controllers[controller].take(for: worker) else { return }
     mixTrace(key)
     tell(.worker(process, controller, worker), "reconciles \(key)")
-    // An idle worker has nothing else.
-    processes[process].controllers[controller].workers[worker].request = key
     if judges.isWatching { beginThread(process, controller, worker, key) }
-    if !processes[process].controllers[controller].timerFired.isEmpty {
-      processes[process].controllers[controller].workers[worker].wokenAt =
-        processes[process].controllers[controller].timerFired.removeValue(forKey: key)
-    }
     switch processes[process].controllers[controller].controller.program {
     case .reconciler(let reconciler):
       var locals = processes[process].locals
@@ -29,9 +23,10 @@ extension World {
       takeOver(from: live, process, controller, worker)
       settle(next, process, controller, worker)
     case .steps(let make):
-      processes[process].controllers[controller].workers[worker].engine = .steps
-      processes[process].controllers[controller].workers[worker].machine = make(key)
-      runSteps(nil, process, controller, worker)
+      let machine = make(key)
+      run(
+        processes[process].controllers[controller].workers[worker].begin(machine), process,
+        controller, worker)
     }
   }
 
@@ -41,11 +36,9 @@ extension World {
   ) {
     // Not the whole state: a copy would share the machine, which then could not be changed where it lies.
     guard
-      let effect = exchange(
-        &processes[process].controllers[controller].workers[worker].pending, with: nil)
+      let effect = processes[process].controllers[controller].workers[worker].takePending()
     else { return }
     mixTrace(effect.stableHash)
-    processes[process].controllers[controller].workers[worker].wakesAt = nil
     if impairments.isActive, outcome == .normal,
       meetsObstacle(effect, process, controller, worker)
     {
@@ -111,10 +104,10 @@ extension World {
     guard case .live(let held) = processes[process].controllers[controller].workers[worker].engine
     else { return runSteps(reply, process, controller, worker) }
     guard let live = restored(held, at: effect, process, controller, worker) else { return }
-    live.locals = processes[process].locals
-    live.locals.now = processes[process].clock(now)
-    // The log grows where it is, and is copied only where a copy of this world has it too.
-    swap(&processes[process].controllers[controller].workers[worker].log, &live.log)
+    let locals = processes[process].locals
+    live.take(
+      locals, at: processes[process].clock(now),
+      &processes[process].controllers[controller].workers[worker].log)
     let next = live.resume(with: reply)
     takeOver(from: live, process, controller, worker)
     settle(next, process, controller, worker)
@@ -171,11 +164,9 @@ extension World {
   private mutating func takeOver(
     from live: LiveReconcile, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    processes[process].locals = live.locals
-    swap(&processes[process].controllers[controller].workers[worker].log, &live.log)
-    guard !live.notes.isEmpty else { return }
-    for note in live.notes { hear(note, process, controller, worker) }
-    live.notes.removeAll()
+    let own = live.giveBack(&processes[process].controllers[controller].workers[worker].log)
+    processes[process].locals = own.locals
+    for note in own.notes { hear(note, process, controller, worker) }
   }
 
   private mutating func settle(
@@ -193,9 +184,16 @@ extension World {
   }
 
   private mutating func runSteps(
-    _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
+    _ reply: Reply, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    guard var step = next(reply, process, controller, worker) else { return }
+    run(next(reply, process, controller, worker), process, controller, worker)
+  }
+
+  /// Goes on with a machine from a step of it, up to where it waits or ends.
+  private mutating func run(
+    _ first: Step?, _ process: Int, _ controller: Int, _ worker: Int
+  ) {
+    guard var step = first else { return }
     while true {
       switch step {
       case .effect(let effect):
@@ -214,7 +212,7 @@ extension World {
 
   /// Asked where it lies, so that the machine is changed and not copied.
   private mutating func next(
-    _ reply: Reply?, _ process: Int, _ controller: Int, _ worker: Int
+    _ reply: Reply, _ process: Int, _ controller: Int, _ worker: Int
   ) -> Step? {
     processes[process].controllers[controller].workers[worker].machine?.next(reply)
   }
@@ -222,27 +220,28 @@ extension World {
   private mutating func wait(
     for effect: Effect, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    if case .sleep(let duration) = effect {
-      processes[process].controllers[controller].workers[worker].wakesAt = now + duration
-    }
-    processes[process].controllers[controller].workers[worker].pending = effect
+    var time: Timestamp?
+    if case .sleep(let duration) = effect { time = now + duration }
+    processes[process].controllers[controller].workers[worker].wait(for: effect, until: time)
   }
 
   /// Does with the key what the result asks for (semantics 4.3), and gives the worker back.
   private mutating func complete(
     _ result: Result<ReconcileResult, any Error>, _ process: Int, _ controller: Int, _ worker: Int
   ) {
-    guard let key = processes[process].controllers[controller].workers[worker].request else {
+    if judges.isWatching,
+      let key = processes[process].controllers[controller].workers[worker].request
+    {
+      endThread(result, process, controller, worker, key)
+    }
+    guard let (key, wokenAt) = processes[process].controllers[controller].release(worker) else {
       return
     }
-    if judges.isWatching { endThread(result, process, controller, worker, key) }
-    let wokenAt = processes[process].controllers[controller].workers[worker].wokenAt
-    processes[process].controllers[controller].workers[worker] = .idle
     var repeats = 0
     switch result {
     case .success(.done):
       mixTrace(1)
-      processes[process].controllers[controller].queue.forget(key)
+      return processes[process].controllers[controller].finish(key)
     case .success(.requeue(let delay)):
       mixTrace(2)
       if let wokenAt, wokenAt == changes {
@@ -265,13 +264,8 @@ extension World {
         processes[process].controllers[controller].queue.addRateLimited(key, at: now)
       }
     }
-    if repeats > 0 {
-      processes[process].controllers[controller].quietRepeats.updateValue(
-        QuietRepeats(count: repeats, changes: changes), forKey: key)
-    } else if !processes[process].controllers[controller].quietRepeats.isEmpty {
-      processes[process].controllers[controller].quietRepeats.removeValue(forKey: key)
-    }
-    processes[process].controllers[controller].queue.done(key)
+    let quiet = repeats > 0 ? QuietRepeats(count: repeats, changes: changes) : nil
+    processes[process].controllers[controller].done(key, quiet)
   }
 
   /// Stops a process: its memory is gone, its effects in flight are not sent any more.

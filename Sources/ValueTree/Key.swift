@@ -50,6 +50,14 @@ public struct Key: Sendable, Hashable {
   var inlineWords: Int { id == 0 ? 1 + words.count : 0 }
 }
 
+extension Key {
+  /// Whether both have the same text; the numbers of the table decide for all that have one.
+  public static func == (left: Key, right: Key) -> Bool {
+    if left.id != 0 || right.id != 0 { return left.id == right.id }
+    return left.byteCount == right.byteCount && left.words == right.words
+  }
+}
+
 extension Key: ExpressibleByStringLiteral {
   public init(stringLiteral value: String) { self.init(value) }
 }

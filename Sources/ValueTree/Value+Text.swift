@@ -11,12 +11,21 @@ extension Value {
 
   /// Whether this is the string `text`.
   public func isText(_ text: String) -> Bool {
-    let other = text.utf8Span.span
-    return withText { bytes in
-      guard bytes.count == other.count else { return false }
-      for index in bytes.indices where bytes[index] != other[index] { return false }
-      return true
-    } ?? false
+    let bytes = unsafe text.utf8Span.span.bytes
+    return words.span.isText(at: node, bytes)
+  }
+
+  /// Whether one of the elements of this list is the string `text`.
+  public func containsText(_ text: String) -> Bool {
+    let span = words.span
+    guard Header.tag(span[node]) == Tag.list else { return false }
+    let bytes = unsafe text.utf8Span.span.bytes
+    var (element, end) = span.children(node)
+    while element < end {
+      if span.isText(at: element, bytes) { return true }
+      element = span.end(element)
+    }
+    return false
   }
 
   /// Whether the keys and strings of all members of this map are as `isGood` says, which sees their bytes.
@@ -50,6 +59,23 @@ extension Value {
 }
 
 extension Span where Element == UInt64 {
+  /// Whether the node at `node` is a string of these bytes.
+  fileprivate func isText(at node: Int, _ text: RawSpan) -> Bool {
+    let header = self[node]
+    let count = text.byteCount
+    guard Header.tag(header) == Tag.string, Header.length(header) == count else { return false }
+    let start = contentStart(node, header)
+    precondition(packedWords(count) <= self.count - start)
+    return unsafe withUnsafeBytes { words in
+      unsafe text.withUnsafeBytes { bytes in
+        for index in 0..<count where unsafe words[start * 8 + index] != bytes[index] {
+          return false
+        }
+        return true
+      }
+    }
+  }
+
   /// Looks at `count` bytes packed from `start`.
   func withText<Result>(at start: Int, _ count: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     precondition(start >= 0 && count >= 0 && packedWords(count) <= self.count - start)

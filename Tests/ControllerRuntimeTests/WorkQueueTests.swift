@@ -180,6 +180,47 @@ struct WorkQueueTests {
     #expect(queue.nextDue == start + .milliseconds(1), "its bucket is still full")
     #expect(copy.isProcessing(key("a")))
   }
+
+  @Test("Many keys come and go, and those that wait, are delayed, have failed or are in hand stay")
+  func manyKeys() {
+    var queue = WorkQueue()
+    queue.add(key("held"))
+    #expect(queue.take() == key("held"))
+    queue.add(key("late"), after: .seconds(9), at: start)
+    queue.addRateLimited(key("failing"), at: start)
+    queue.addDue(at: start + .milliseconds(5))
+    #expect(queue.take() == key("failing"))
+    queue.done(key("failing"))
+    queue.add(key("waiting"))
+    for number in 0..<2_000 {
+      let passing = key("passing-\(number)")
+      queue.add(passing)
+      #expect(queue.take() == (number == 0 ? key("waiting") : key("passing-\(number - 1)")))
+      queue.done(number == 0 ? key("waiting") : key("passing-\(number - 1)"))
+      #expect(queue.readyKeys == [passing])
+      #expect(queue.isProcessing(key("held")) && queue.failures(of: key("failing")) == 1)
+      #expect(queue.delayedKeys.map(\.key) == [key("late")])
+    }
+    queue.add(key("held"))
+    queue.done(key("held"))
+    #expect(queue.addDue(at: start + .seconds(9)) == [key("late")])
+    #expect(queue.readyKeys == ["passing-1999", "held", "late"].map(key))
+    queue.addRateLimited(key("failing"), at: start + .seconds(9))
+    #expect(queue.nextDue == start + .seconds(9) + .milliseconds(10))
+  }
+
+  @Test("A hundred keys wait, and each is taken once, while others come")
+  func longLine() {
+    var queue = WorkQueue()
+    for number in 0..<100 { queue.add(key("k\(number)")) }
+    for number in 0..<400 {
+      #expect(queue.take() == key("k\(number)"))
+      queue.done(key("k\(number)"))
+      queue.add(key("k\(number + 100)"))
+      #expect(queue.readyKeys.count == 100)
+    }
+    #expect(queue.readyKeys.first == key("k400") && queue.readyKeys.last == key("k499"))
+  }
 }
 
 @Suite("Work queue: what must hold under any use")

@@ -18,6 +18,17 @@ import ValueTree
     }
   }
 
+  @Test func listsSayWhetherTheyHoldAText() {
+    let texts = KeyTests.texts
+    let list = Value(texts.dropLast().map { Value($0) } + [1, .null, ["deeper"]])
+    for text in texts.dropLast() { #expect(list.containsText(text), "\(text)") }
+    for text in ["deeper", "1", "no such text"] { #expect(!list.containsText(text), "\(text)") }
+    #expect(!Value.emptyList.containsText(""))
+    for value: Value in [1, "a", .emptyMap, ["a": "a"], .null] {
+      #expect(!value.containsText("a"))
+    }
+  }
+
   @Test func membersAreSeenWithTheirKeys() {
     let value = Value(members: KeyTests.texts.map { (Key($0), Value("of \($0)")) })
     var seen: [[UInt8]: [UInt8]] = [:]
