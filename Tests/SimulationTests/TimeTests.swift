@@ -270,11 +270,20 @@ struct ProcessTests {
     }
     let ledger = try outcomes("ledger")
     #expect(ledger["cached-get"] == [.normal, .crashBefore])
-    #expect(ledger["list"] == [.normal, .refused, .crashBefore])
+    let read: [Decision.Outcome] = [
+      .normal, .refused, .crashBefore, .throttled, .serverError, .slowReply,
+    ]
+    #expect(ledger["list"] == read)
     #expect(
-      ledger["update"]
-        == [.normal, .refused, .conflict, .lostReply, .crashBefore, .crashAfter])
-    #expect(ledger["ensure"] == [.normal, .refused, .lostReply, .crashBefore, .crashAfter])
+      ledger["update"] == [
+        .normal, .refused, .conflict, .lostReply, .crashBefore, .crashAfter, .lateSuccess,
+        .sentTwice, .throttled, .serverError, .slowReply, .rejected, .webhookTimeout,
+      ])
+    #expect(
+      ledger["ensure"] == [
+        .normal, .refused, .lostReply, .crashBefore, .crashAfter, .lateSuccess, .sentTwice,
+        .slowReply, .exhausted,
+      ])
     // Nothing can come between a process and its own memory.
     #expect(try outcomes("memory")["ensure"] == [.normal, .crashBefore, .crashAfter])
   }
