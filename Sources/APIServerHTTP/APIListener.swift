@@ -2,6 +2,7 @@ import APIMachinery
 import APIServer
 import APIStore
 import CMalloc
+import Glibc
 public import LocalCluster
 import NIOCore
 import NIOHTTP1
@@ -9,6 +10,15 @@ import NIOPosix
 import Synchronization
 public import Scalars
 import ValueTree
+
+/// Why a port cannot be had.
+public struct ListenError: Error, CustomStringConvertible {
+  /// The system's number for it.
+  public let code: Int32
+
+  /// The system's sentence for it.
+  public var description: String { unsafe String(cString: strerror(code)) }
+}
 
 /// A server on a port of this machine: one event loop that owns the cluster, and its connections.
 ///
@@ -65,6 +75,9 @@ public final class APIListener: Sendable {
           return listener
         }
       }.wait()
+    } catch let error as IOError {
+      try? group.syncShutdownGracefully()
+      throw ListenError(code: error.errnoCode)
     } catch {
       try? group.syncShutdownGracefully()
       throw error

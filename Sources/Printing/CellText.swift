@@ -6,6 +6,7 @@ import ValueTree
 enum CellText {
   static func text(_ name: String, _ object: APIObject, _ now: Timestamp) -> Value {
     if let text = PodText.text(name, object, now) { return Value(text) }
+    if let value = EventText.value(name, object, now) { return value }
     return value(name, object, now)
   }
 

@@ -38,6 +38,7 @@ public enum KindColumns {
   /// `+` and the path of a number, `@` and the name of a way to compute it, or nothing for the age.
   private static let table: StaticString = """
     v1 ConfigMap|Data=#data|Age
+    v1 Event|Last Seen=@lastSeen|Type=type?|Reason=reason?|Object=@involved|Subobject*=involvedObject.fieldPath?|Source*=@eventSource|Message=@eventMessage|First Seen*=@firstSeen|Count*=@eventCount|Name*=@name
     v1 Endpoints|Endpoints=@endpoints|Age
     v1 LimitRange|Created At=@created
     v1 Namespace|Status=status.phase?|Age
@@ -89,12 +90,14 @@ public enum KindColumns {
     var result: [String: [PrintedColumn]] = [:]
     for row in table.description.split(separator: "\n") {
       let parts = row.split(separator: "|").map(String.init)
-      result[parts[0]] = [name] + parts[1...].map(column)
+      let columns = parts[1...].map(column)
+      // What an Event is called nobody reads: its name stands last, where it stands at all.
+      result[parts[0]] = parts[0] == "v1 Event" ? columns : [name] + columns
     }
     return result
   }()
 
-  /// All columns of a kind, the name first.
+  /// All columns of a kind, the name first but for Events.
   public static func columns(of type: ResourceType) -> [PrintedColumn] {
     if !type.definition.printerColumns.isEmpty {
       return [name] + type.definition.printerColumns.map(defined)

@@ -334,6 +334,9 @@ class Kubectl(ServedTestCase):
         }
         self.k("create", "-f", "-", stdin=json.dumps(event))
         self.assertIn("it looks well", self.k("events"))
+        table = self.k("get", "events").splitlines()
+        self.assertEqual(table[0].split(), ["LAST", "SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"])
+        self.assertIn("pod/pod", table[1])
         self.assertIn("it looks well", self.k("describe", "pod", "pod"))
         newer = json.loads(self.k("get", "events.events.k8s.io", "-o", "json"))["items"][0]
         self.assertEqual((newer["note"], newer["regarding"]["name"]), ("it looks well", "pod"))

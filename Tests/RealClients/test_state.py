@@ -156,6 +156,14 @@ class State(unittest.TestCase):
         finally:
             server.close()
 
+    def test_says_that_a_port_is_taken(self):
+        server = Server()
+        try:
+            code, text = Server.fails("--port", str(server.port))
+            self.assertEqual((code, text), (2, f"error: cannot listen on port {server.port}: Address already in use\n"))
+        finally:
+            server.close()
+
     def test_refuses_unknown_controllers(self):
         code, text = Server.fails("--controllers", "naive-binding,nobody")
         self.assertEqual(code, 2)
