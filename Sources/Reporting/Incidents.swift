@@ -53,11 +53,20 @@ public struct Incident: Sendable, Hashable {
   public static func signs(_ run: RunResult) -> Set<Sign> {
     var signs: Set<Sign> = []
     for fault in run.world.injectedFaults {
-      switch fault.outcome {
-      case nil, .crashBefore?, .crashAfter?: signs.insert(.crash)
-      case .lostReply?: signs.insert(.unknownOutcome)
-      case .refused?, .conflict?: signs.insert(.refusal)
-      case .normal?: continue
+      switch fault.faultKind {
+      case .crashBefore, .crashAfter, .kill, .upgrade: signs.insert(.crash)
+      case .lostReply, .lateSuccess, .sentTwice, .webhookTimeout, .partitionReplies:
+        signs.insert(.unknownOutcome)
+      case .refused, .conflict, .throttled, .serverError, .rejected, .quota, .exhausted, .notFound,
+        .partition, .partitionAllocator, .noSpace:
+        signs.insert(.refusal)
+      case .watchDelay, .coalesce, .relist, .timeTravel, .shuffle, .watchBreak, .compaction:
+        signs.insert(.staleRead)
+      case .delete, .forceDelete: signs.insert(.deletion)
+      case .recreate: signs.formUnion([.deletion, .recreation])
+      case .slowReply, .pause, .starve, .clockJump, .spurious, .storeRestore, .edit, .editStatus,
+        .stripFinalizers, .releaseBehind, .steal, .corrupt:
+        continue
       }
     }
     if run.world.faultCount == 0 { signs.insert(.noFault) }
