@@ -113,7 +113,7 @@ struct PropertyTests {
         - {name: unmet, sometimes: 'pools.gpus.free == 0'}
         faults: {allow: []}
       """)
-    #expect(scenario.saysWhichFaults)
+    #expect(scenario.saysFaults)
     let campaign = Campaign(scenario.plan(seed: 0), budget: scenario.budget)
     let tally = try campaign.run(0..<20, stopsAtViolation: true)
     #expect(tally.violatedCount == 0 && tally.faultyRunCount == 0)
