@@ -72,6 +72,9 @@ public final class ServedCluster {
   /// - Throws: `World.PlanError` when the plan makes no sense.
   public init(of plan: WorldPlan, now: Timestamp) throws {
     file = nil
+    // A run is short, and whoever lists anew in it was made to.
+    compactionInterval = nil
+    nextMaintenance = now + Self.maintenanceInterval
     session = try ClusterSession(of: plan, now: now)
   }
 
