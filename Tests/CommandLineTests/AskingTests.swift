@@ -147,7 +147,7 @@ struct AskingTests {
   func help() throws {
     let root = try Program.run("--help").output
     let names = root.matches(of: #/(?m)^  ([a-z]+)  /#).map { String($0.output.1) }
-    #expect(names.count == 15)
+    #expect(names.count == 16)
     for name in names {
       let help = try Program.run(name, "--help")
       #expect(help.code == 0 && help.output.contains("\nEXAMPLES\n  drydock"), "\(name)")

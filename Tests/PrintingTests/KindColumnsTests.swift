@@ -225,7 +225,8 @@ struct KindColumnsTests {
   func all() throws {
     for type in ResourceRegistry.builtIn.types {
       let columns = KindColumns.columns(of: type)
-      #expect(columns.filter { $0.format == "name" }.count == 1)
+      // kubectl shows an Event's name in wide tables only, and does not mark it.
+      #expect(columns.filter { $0.format == "name" }.count == (type.kind == "Event" ? 0 : 1))
       let object = APIObject(type: type, header: ObjectHeader(name: "a"), body: .emptyMap)
       for column in columns { _ = column.text(object, at: Self.now) }
     }
