@@ -200,7 +200,7 @@ extension APIFace {
   /// Sends a request to the cluster.
   func perform(_ request: APIRequest) throws(StatusError) -> APIResponse {
     if !request.isWrite, var past { return try past.handle(request, at: cluster.now) }
-    return try cluster.handle(request).get()
+    return try cluster.handle(request, by: door?.name(ofClient: caller) ?? "user").get()
   }
 }
 

@@ -24,6 +24,8 @@ final class APIFace {
   var metrics = RequestMetrics()
   /// Who decides what becomes of requests; nil where all are carried out.
   var door: (any RequestDoor)?
+  /// Through which port the question came that is being answered.
+  private(set) var caller = 0
   /// Where reads are answered from instead of the cluster, while a question is answered.
   var past: APIServer?
   private let allocator = ByteBufferAllocator()
@@ -58,6 +60,7 @@ final class APIFace {
     of question: HTTPQuestion, at now: Timestamp, from client: Int = 0
   ) -> Outcome {
     cluster.advance(to: now)
+    caller = client
     let outcome: Outcome
     do throws(StatusError) {
       outcome = try answered(question, at: now, from: client)

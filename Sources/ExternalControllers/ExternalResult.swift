@@ -1,3 +1,4 @@
+public import Allocation
 public import Scalars
 
 /// How a controller outside is run.
@@ -75,8 +76,10 @@ public struct ExternalResult: Sendable {
   public let failure: String?
   /// What happened.
   public let log: RunLog
-  /// The lives of the items that findings are about, a line each.
-  public let biography: [String]
+  /// The lives of the items that findings are about.
+  public let biographies: [(item: Item, entries: [Ledger.Entry])]
+  /// When the server was started.
+  public let start: Timestamp
   /// How long it took.
   public let elapsed: GoDuration
   /// How many requests there were.

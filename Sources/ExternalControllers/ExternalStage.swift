@@ -50,7 +50,10 @@ public final class ExternalStage {
     if isShared { world.objects.removeAll { $0.type.definition.isNamespaced } }
     listener = try APIListener.start(
       try ServedCluster(of: world, now: start), port: 0,
-      clock: { [start, clock] in start + clock.elapsed }, door: door)
+      clock: { [start, clock] in
+        // What people read needs no nanoseconds.
+        start + .milliseconds(clock.elapsed.nanoseconds / 1_000_000)
+      }, door: door)
     folder = try TemporaryFolder()
     crew = ControllerCrew(settings, listener, door, folder)
   }
@@ -88,7 +91,7 @@ public final class ExternalStage {
     let findings = found.filter { told.insert($0.sentence).inserted }
     let result = ExternalResult(
       plan: plan, fired: door.fired, findings: findings, failure: failure, log: door.log,
-      biography: try biography(findings), elapsed: clock.elapsed - begin,
+      biographies: try biographies(findings), start: start, elapsed: clock.elapsed - begin,
       requestCount: door.requestCount, seen: door.seen)
     if let move { try cleanUp(steps, move, driver) }
     return result
@@ -124,15 +127,13 @@ public final class ExternalStage {
     try driver.waitForQuiet()
   }
 
-  private func biography(_ findings: [ExternalResult.Finding]) throws -> [String] {
+  private func biographies(
+    _ findings: [ExternalResult.Finding]
+  ) throws -> [(item: ExternalResult.Item, entries: [Ledger.Entry])] {
     let items = findings.compactMap(\.item)
-    let start = start
     return try listener.withCluster { cluster in
-      items.flatMap { item in
-        ["The life of \(item.name) of pool \(item.pool):"]
-          + cluster.world.ledger.biography(pool: item.pool, item: item.name).map {
-            "  \(RunClock.text($0.time - start))  \($0.event.rawValue) by \($0.actor)"
-          }
+      items.map { item in
+        (item, cluster.world.ledger.biography(pool: item.pool, item: item.name))
       }
     }
   }

@@ -84,8 +84,10 @@ public struct ClusterSession {
   public private(set) var warnings: [String] = []
 
   /// Sends a request to the server.
-  mutating func perform(_ request: APIRequest) -> Result<APIResponse, StatusError> {
-    let result = world.perform(request)
+  mutating func perform(
+    _ request: APIRequest, by actor: String = "user"
+  ) -> Result<APIResponse, StatusError> {
+    let result = world.perform(request, by: actor)
     if case .success = result { isSettled = false }
     return result
   }

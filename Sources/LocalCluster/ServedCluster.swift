@@ -107,8 +107,15 @@ public final class ServedCluster {
   public func advance(to now: Timestamp) { session.world.advance(to: now) }
 
   /// Carries out a request.
-  public func handle(_ request: APIRequest) -> Result<APIResponse, StatusError> {
-    session.perform(request)
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - actor: Who asks, for the ledger.
+  /// - Returns: the server's answer, or its refusal.
+  public func handle(
+    _ request: APIRequest, by actor: String = "user"
+  ) -> Result<APIResponse, StatusError> {
+    session.perform(request, by: actor)
   }
 
   /// Lets the controllers work on what is due.

@@ -82,6 +82,9 @@ struct ChaosCommand: ParsableCommand {
       throw ValidationError(
         "--exec and --attach exclude each other: either Drydock starts it or you")
     }
+    if external.isAsked, output != .text || shard != nil {
+      throw ValidationError("a controller outside is told of as text, and not in shards")
+    }
     if !external.isAsked, external.matrix || external.faults != nil || external.keepAlive {
       throw ValidationError(
         "--matrix, --faults and --keep-alive are for --exec; drydock matrix is for a scenario's own"

@@ -58,7 +58,10 @@
       for fault in result.plan.faults {
         lines.append("    \(fault.place): \(Self.sentence(of: fault, in: result))")
       }
-      if !result.biography.isEmpty { lines += [""] + result.biography }
+      for (item, entries) in result.biographies.prefix(3) {
+        lines += ["", "The life of \(item.name) of pool \(item.pool):"]
+        lines += BiographyText.lines(entries, since: result.start).map { "    " + $0 }
+      }
       return lines
     }
 
