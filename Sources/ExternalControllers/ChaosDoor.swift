@@ -36,6 +36,8 @@ final class ChaosDoor: RequestDoor {
     var busyUntil: GoDuration = .zero
     var processes: [Int: ControllerProcess] = [:]
     var wishes: [Wish] = []
+    /// Instances that are killed at their next request, or at this time without one.
+    var kills: [Int: GoDuration] = [:]
     var requestCount = 0
     var clients: Set<Int> = []
     var order = 0
@@ -84,6 +86,10 @@ final class ChaosDoor: RequestDoor {
       state.requestCount += 1
       if state.clients.insert(request.client).inserted { state.lastActivity = now }
       state.order += 1
+      if state.kills.removeValue(forKey: request.client) != nil {
+        state.processes[request.client]?.kill()
+        return .drop
+      }
       guard request.verb != "read" else { return .pass }
       let name = state.name(RequestName(request, in: state.namespace))
       state.names[request, default: []].append(name)
@@ -180,6 +186,17 @@ final class ChaosDoor: RequestDoor {
 
   func forget(instance: Int) { state.withLock { $0.processes[instance] = nil } }
 
+  /// Kills those that have had their reply for long enough.
+  func carryOutKills() {
+    let now = clock.elapsed
+    let due = state.withLock { state in
+      let due = state.kills.filter { $0.value <= now }.map(\.key)
+      for instance in due { state.kills[instance] = nil }
+      return due.compactMap { state.processes[$0] }
+    }
+    for process in due { process.kill() }
+  }
+
   func takeWishes() -> [Wish] {
     state.withLock { state in
       defer { state.wishes = [] }
@@ -244,6 +261,9 @@ extension ChaosDoor.State {
     case .killBefore:
       process?.kill()
       return .drop
+    case .killReplied:
+      kills[request.client] = now + FaultDelays.reply
+      return .pass
     case .late:
       busyUntil = max(busyUntil, now + delays.short)
       return .late(delays.short)
@@ -291,6 +311,8 @@ extension DoorRequest {
 
 /// How long what is late is late.
 struct FaultDelays: Sendable {
+  /// How long a controller has for a reply before it is killed for it.
+  static let reply = GoDuration.milliseconds(50)
   /// For a request that is carried out behind its time-out.
   var short: GoDuration
   /// For what is slow, and events that are held.

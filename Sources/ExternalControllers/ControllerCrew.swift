@@ -81,6 +81,7 @@ final class ControllerCrew {
   ///
   /// - Returns: why the run cannot go on; nil where it can.
   func tend() throws -> String? {
+    door.carryOutKills()
     for wish in door.takeWishes() {
       switch wish {
       case .startSecond: if processes[1] == nil { try start(instance: 1) }

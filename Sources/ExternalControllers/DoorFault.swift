@@ -10,6 +10,8 @@ public enum DoorFault: String, Sendable, Hashable, CaseIterable {
   case killAfter = "kill-after"
   /// The controller is killed before the request is carried out.
   case killBefore = "kill-before"
+  /// The controller is killed once it has the answer, before it asks for anything else.
+  case killReplied = "kill-replied"
   /// A time-out is told, and the request is carried out later all the same.
   case late
   /// 409: another write came first.
@@ -39,7 +41,7 @@ public enum DoorFault: String, Sendable, Hashable, CaseIterable {
   static func possible(for request: DoorRequest) -> [DoorFault] {
     let isPool = request.resource.hasPrefix("pool/")
     if request.isWrite {
-      var faults: [DoorFault] = [.lostReply, .killAfter, .killBefore, .late]
+      var faults: [DoorFault] = [.lostReply, .killAfter, .killBefore, .killReplied, .late]
       // A create without a revision, and a pool, know no conflicts of this kind.
       if !isPool, request.verb != "create" { faults.append(.conflict) }
       return faults + [.refused, .throttled, .slow]
@@ -59,7 +61,7 @@ public enum DoorFault: String, Sendable, Hashable, CaseIterable {
   /// Whether the controller's process is what it happens to.
   public var concernsProcess: Bool {
     switch self {
-    case .killBefore, .killAfter, .overlap, .pause: true
+    case .killBefore, .killAfter, .killReplied, .overlap, .pause: true
     default: false
     }
   }
@@ -70,6 +72,7 @@ public enum DoorFault: String, Sendable, Hashable, CaseIterable {
     case .lostReply: "its reply was lost"
     case .killAfter: "the controller was killed before it had the reply"
     case .killBefore: "the controller was killed before it was carried out"
+    case .killReplied: "the controller was killed once it had the reply"
     case .late: "it timed out, and was carried out later"
     case .conflict: "it was told that another write came first (409)"
     case .refused: "it was refused (500)"

@@ -86,6 +86,7 @@ public struct FaultPlaces: Sendable {
     case .stale: return 6
     case .overlap: return 7
     case .delayed, .watchExpired: return 8
+    case .killReplied: return 7
     case .slow, .throttled, .watchCut, .expired: return 9
     case .pause: return 10
     }
