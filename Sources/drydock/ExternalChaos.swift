@@ -26,7 +26,8 @@
       ExternalSettings(
         command: command ?? "", program: Self.program, quiet: times.rest.duration,
         confirm: times.confirm.duration,
-        settleMax: times.settle.duration, pause: times.pause.duration)
+        settleMax: times.settle.duration, startMax: times.settle.duration,
+        pause: times.pause.duration)
     }
 
     /// The file of this program.
@@ -178,7 +179,8 @@
       let settings = ExternalSettings(
         command: command, program: ExternalChaos.program, quiet: times.rest.duration,
         confirm: times.confirm.duration,
-        settleMax: times.settle.duration, pause: times.pause.duration)
+        settleMax: times.settle.duration, startMax: times.settle.duration,
+        pause: times.pause.duration)
       let result = try ExternalRun(scenario, file.plan, settings: settings) {
         Interrupts.isWanted
       }.run()

@@ -40,7 +40,7 @@ struct ExternalTimes: ParsableArguments {
   @Option(help: "With --exec: how much longer it must last until what looks wrong is called wrong.")
   var confirm = TimeArgument(.seconds(6))
 
-  @Option(help: "With --exec: how long coming to rest may take.")
+  @Option(help: "With --exec: how long coming to rest may take, and the first request.")
   var settle = TimeArgument(.seconds(30))
 
   @Option(help: "With --exec: how long a pause of the controller is; longer than its lease.")

@@ -88,15 +88,15 @@ class LeakTests(ExternalTestCase):
 
     def test_the_fixed_operator_holds_where_the_other_leaks(self):
         code, output = self.run_drydock(
-            "chaos", "--exec", FIXED, "--matrix", "--faults", "kill-after,lost-reply", SCENARIO)
+            "chaos", "--exec", FIXED, "--matrix", "--faults", "kill-after", "--rest", "700ms", SCENARIO)
         self.assertEqual(code, 0, output)
         self.assertIn("complete for that scope", output)
         self.assertNotIn("not judged", output)
 
-    def test_the_elected_controller_survives_a_pause_past_its_lease(self):
+    def test_the_elected_controller_survives_conflicts(self):
         code, output = self.run_drydock(
-            "chaos", "--exec", ELECTED, "--matrix", "--faults", "kill-before,conflict",
-            "--pause", "5s", SCENARIO)
+            "chaos", "--exec", ELECTED, "--matrix", "--faults", "conflict", "--rest", "700ms",
+            SCENARIO)
         self.assertEqual(code, 0, output)
         self.assertNotIn("not judged", output)
 
@@ -109,7 +109,7 @@ class LifeTests(ExternalTestCase):
         self.assertIn("127", output)
 
     def test_a_controller_that_asks_for_nothing_is_said_so(self):
-        code, output = self.run_drydock("chaos", "--exec", "sleep 60", SCENARIO)
+        code, output = self.run_drydock("chaos", "--exec", "sleep 60", "--settle", "3s", SCENARIO)
         self.assertEqual(code, 2, output)
         self.assertIn("asked for nothing", output)
 
