@@ -12,7 +12,10 @@ struct LedgerTests {
 
   private func server() throws -> Fixture {
     let server = try Fixture()
-    let pool = #"{"metadata":{"name":"ports"},"spec":{"type":"port","ranges":["30000-30002"]}}"#
+    let pool = """
+      {"apiVersion":"drydock.dev/v1alpha1","kind":"Pool","metadata":{"name":"ports"},
+      "spec":{"type":"port","ranges":["30000-30002"]}}
+      """
     #expect(server.ask(.post, pools, pool).status == 201)
     return server
   }
