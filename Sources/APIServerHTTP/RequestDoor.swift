@@ -35,6 +35,9 @@ public struct DoorRequest: Sendable, Hashable {
   public let name: String
   /// Whether it may change something.
   public let isWrite: Bool
+  /// Whether it names the revision that it is based on; who names none overwrites whatever came first, and meets no
+  /// conflict.
+  public let hasRevision: Bool
   /// Method, path and query, to tell one read from another.
   public let line: String
 }
@@ -95,6 +98,7 @@ extension DoorRequest {
       "\(question.method.rawValue) \(question.path)\(question.query.isEmpty ? "" : "?\(question.query.text)")"
     let segments = question.segments
     let changes = ![.get, .head, .options].contains(question.method)
+    hasRevision = changes && DoorRequest.namesRevision(question)
     if let ledger = LedgerPath(segments) {
       verb = ledger.verb
       resource = "pool/\(ledger.pool)"
@@ -145,6 +149,22 @@ extension DoorRequest {
     isWrite =
       changes
       && directory.type(group: path.group, version: path.version, plural: path.plural) != nil
+  }
+
+  private static func namesRevision(_ question: HTTPQuestion) -> Bool {
+    switch question.method {
+    case .put:
+      return body(question)[FieldPath("metadata", "resourceVersion")]?.string?.isEmpty == false
+    case .patch:
+      var reader = JSONReader()
+      guard let patch = try? reader.read(question.body) else { return false }
+      // A JSON patch is based on what it tests.
+      if patch.isList { return patch.elements.contains { $0["op"] == "test" } }
+      return patch[FieldPath("metadata", "resourceVersion")]?.string?.isEmpty == false
+    case .delete:
+      return body(question)[FieldPath("preconditions", "resourceVersion")] != nil
+    default: return false
+    }
   }
 
   private static func body(_ question: HTTPQuestion) -> Value {

@@ -39,11 +39,9 @@ public enum DoorFault: String, Sendable, Hashable, CaseIterable {
 
   /// What can become of a request.
   static func possible(for request: DoorRequest) -> [DoorFault] {
-    let isPool = request.resource.hasPrefix("pool/")
     if request.isWrite {
       var faults: [DoorFault] = [.lostReply, .killAfter, .killBefore, .killReplied, .late]
-      // A create without a revision, and a pool, know no conflicts of this kind.
-      if !isPool, request.verb != "create" { faults.append(.conflict) }
+      if request.hasRevision { faults.append(.conflict) }
       return faults + [.refused, .throttled, .slow]
     }
     switch request.verb {

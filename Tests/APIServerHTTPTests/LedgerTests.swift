@@ -123,4 +123,23 @@ struct LedgerTests {
     #expect(ensure.verb == "ensure" && ensure.resource == "pool/ports" && ensure.isWrite)
     #expect(seen(.get, "/version").verb == "read")
   }
+
+  @Test(
+    "Only who names a revision can meet a conflict",
+    arguments: [
+      (HTTPQuestion.Method.put, #"{"metadata":{"resourceVersion":"7"}}"#, true),
+      (.put, #"{"metadata":{}}"#, false),
+      (.patch, #"{"metadata":{"resourceVersion":"7"},"data":{}}"#, true),
+      (.patch, #"{"data":{}}"#, false),
+      (.patch, #"[{"op":"test","path":"/data/a","value":"b"}]"#, true),
+      (.patch, #"[{"op":"add","path":"/data/a","value":"b"}]"#, false),
+      (.delete, #"{"preconditions":{"resourceVersion":"7"}}"#, true), (.delete, "", false),
+    ])
+  func revisions(method: HTTPQuestion.Method, body: String, isNamed: Bool) throws {
+    let server = try Fixture()
+    var question = HTTPQuestion(method, "/api/v1/namespaces/default/configmaps/a")
+    question.body = Array(body.utf8)
+    question.contentType = method == .patch ? "application/merge-patch+json" : ""
+    #expect(DoorRequest(question, from: 0, in: server.face.directory).hasRevision == isNamed)
+  }
 }
