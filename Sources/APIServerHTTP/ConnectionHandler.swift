@@ -41,9 +41,6 @@ final class ConnectionHandler: ChannelInboundHandler {
     self.client = client
   }
 
-  /// Which of the server's connections it is; the door tells watches apart by it.
-  var number = 0
-
   /// The kind that is watched; nil without a watch.
   var watchedType: ResourceType? { feed?.type }
 
@@ -245,7 +242,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   /// The door, for events on this connection; nil without one.
   private var watchDoor: WatchDoor? {
-    host.face.door.map { WatchDoor(door: $0, client: client, connection: number) }
+    host.face.door.map { WatchDoor(door: $0, client: client) }
   }
 
   /// Closes the connection of a watcher that has not read for as many writes as a server keeps for one, or whose next event

@@ -64,8 +64,6 @@ public enum RequestVerdict: Sendable, Hashable {
 public struct DoorEvent: Sendable, Hashable {
   /// Through which of the server's ports the watch came.
   public let client: Int
-  /// Which of the server's connections the watch is on.
-  public let connection: Int
   /// `ADDED`, `MODIFIED` or `DELETED`.
   public let type: String
   /// `deployments.apps`.

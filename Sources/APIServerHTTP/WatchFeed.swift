@@ -164,7 +164,6 @@ struct WatchFeed {
 struct WatchDoor {
   let door: any RequestDoor
   let client: Int
-  let connection: Int
 
   static let expiry = StatusError(
     .expired, "The resourceVersion for the provided watch is too old.")
@@ -176,7 +175,7 @@ struct WatchDoor {
   private func seen(_ event: WatchEvent) -> DoorEvent {
     let definition = event.object.type.definition
     return DoorEvent(
-      client: client, connection: connection, type: "\(event.kind)".uppercased(),
+      client: client, type: "\(event.kind)".uppercased(),
       resource: definition.group.isEmpty
         ? definition.plural : "\(definition.plural).\(definition.group)",
       namespace: event.object.namespace, name: event.object.name,
