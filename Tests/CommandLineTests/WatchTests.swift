@@ -39,7 +39,7 @@ struct WatchTests {
 
   /// Waits until a file holds a text.
   private func wait(for text: String, _ folder: URL) throws {
-    for _ in 0..<500 {
+    for _ in 0..<3_000 {
       let data = try Data(contentsOf: folder.appending(path: "out.txt"))
       if String(decoding: data, as: UTF8.self).contains(text) { return }
       usleep(20_000)

@@ -25,7 +25,7 @@ struct EscapeTests {
   func taskSleep() async throws {
     let sleeper = doing { request, context in
       _ = try await context.get(DeviceBinding.self, request)
-      try await Task.sleep(nanoseconds: 1_000_000)
+      try await Task.sleep(nanoseconds: 50_000_000)
       return .done
     }
     #expect(
@@ -33,7 +33,7 @@ struct EscapeTests {
         == "p0/test with default/a: the reconcile waits for something outside its context, after "
         + "cached-get devicebindings default/a; use context.sleep, and no tasks or clocks of its own."
     )
-    try await Task.sleep(nanoseconds: 20_000_000)
+    try await Task.sleep(nanoseconds: 150_000_000)
     #expect(try run(planned(reference, one)).outcome == .held)
   }
 
@@ -42,7 +42,9 @@ struct EscapeTests {
     let waiter = doing { _, _ in
       await withCheckedContinuation { continuation in
         Task.detached {
-          try? await Task.sleep(nanoseconds: 1_000_000)
+          // Longer than this thread may be kept from its processor: what is resumed before it is waited for
+          // is not waited for.
+          try? await Task.sleep(nanoseconds: 500_000_000)
           continuation.resume()
         }
       }
