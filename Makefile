@@ -4,7 +4,7 @@ export DRYDOCK_CORE_ONLY ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo build test soak zoo lint format bench-quick clean
+.PHONY: help setup demo build test soak zoo mutants lint format bench-quick clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ soak: setup ## Run the long tests on optimised code
 zoo: build ## Find all bugs of manifests/zoo, try their cures, and write its table (ZOO="--seeds 3 P1": a part)
 	@scripts/zoo $(ZOO)
 
+mutants: setup ## Break every fault and oracle by one line, and see a test fail (MUTANTS="leak pause": a part)
+	@scripts/mutants $(MUTANTS)
+
 lint: setup ## Check the format of the Swift sources
 	@scripts/lint
 
@@ -39,4 +42,4 @@ bench-quick: setup ## Run the benchmarks briefly
 	swift run -c release --package-path Benchmarks drydock-bench --quick
 
 clean: ## Remove what builds leave behind
-	rm -rf .build .build-soak Benchmarks/.build
+	rm -rf .build .build-soak .build-mutants Benchmarks/.build

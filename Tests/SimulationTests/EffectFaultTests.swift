@@ -103,6 +103,37 @@ struct EffectFaultTests {
     FaultScript.Fault(of: kind, at: operation)
   }
 
+  @Test("F1: a process stops before it sends, before it has the reply, or in between")
+  func crashes() throws {
+    // Started again after a second, it begins anew.
+    #expect(
+      try told([create, read], fault(.crashBefore, "create")) == ["ok", "at 1", "ok", "at 1"])
+    #expect(
+      try told([create, read], fault(.crashAfter, "create")) == [
+        "AlreadyExists", "at 1", "ok", "at 1",
+      ])
+    let kill = FaultScript.Fault(.kill, after: .seconds(3))
+    #expect(
+      try told([create, .sleep(.seconds(5))], kill) == [
+        "ok", "at 0", "AlreadyExists", "at 4", "done", "at 9",
+      ])
+  }
+
+  @Test("F2 and F3: what was refused, or came too late, is not done; what was not answered is")
+  func failures() throws {
+    #expect(
+      try told([create, read], fault(.refused, "create")) == [
+        "ServiceUnavailable", "at 0", "NotFound", "at 0",
+      ])
+    #expect(
+      try told([create, read], fault(.lostReply, "create")) == ["Timeout", "at 0", "ok", "at 0"])
+    var header = binding("a").header
+    header.resourceVersion = 7
+    let update = Effect.api(.update(binding("a").with(header: header)))
+    #expect(try told([update, read], fault(.conflict, "update")).first == "Conflict")
+    #expect(try told([update, read]).first == "NotFound")
+  }
+
   @Test("F2: a request that times out may be carried out later")
   func late() throws {
     let told = try told(
@@ -206,14 +237,20 @@ struct EffectFaultTests {
       ])
     #expect(try told([ensure, held, held], fault(.notFound, "held"))[2] == "0 items")
     #expect(try told([ensure, held, held], fault(.notFound, "held"))[4] == "1 items")
+    let release = Effect.allocator(
+      .release(pool: "gpus", item: "gpu-0", generation: 1, owner: owner))
+    let spurned = try told([ensure, release, held], fault(.notFound, "release"))
+    #expect(spurned[2] == "the pool has no item \"gpu-0\"" && spurned[4] == "1 items")
   }
 
   @Test("F17: who was told that a pool has nothing is woken when that is over")
   func woken() throws {
-    let result = try run(
-      planned(reference, one), FaultScript.Fault(of: .exhausted, at: "ensure"), isTold: true)
-    #expect(result.outcome == .held)
-    #expect(result.world.holdings().rows.contains { $0.holder != nil })
+    var exhausted = fault(.exhausted, "ensure")
+    exhausted.duration = .seconds(5)
+    #expect(
+      try told([.allocator(.ensure(ask()))], exhausted) == [
+        "pool \"gpus\" is exhausted: 1 wanted, 0 free", "at 0", "1 items", "at 5",
+      ])
   }
 
   @Test("F13: nothing gets through a partition, in one direction or in both")

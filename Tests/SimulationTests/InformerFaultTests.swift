@@ -1,5 +1,7 @@
 import APIAllocation
 import APIMachinery
+import APIServer
+import APIStore
 import ControllerRuntime
 import Exploration
 import Scalars
@@ -83,6 +85,18 @@ struct InformerFaultTests {
     return fault
   }
 
+  /// When an informer sees what, in seconds, if it is hit after the first of them.
+  private func sights(_ kind: FaultKind, for duration: GoDuration) throws -> [Int64] {
+    var plan = planned(Recorder().controller(), Self.comings)
+    plan.faults.allow([duration], of: kind)
+    plan.appointments = [.seconds(1)]
+    let script = FaultScript([fault(kind, at: 1, for: duration)])
+    let result = try Runner.run(plan, DefaultSource(script), isTold: true)
+    #expect(result.outcome == .held)
+    let lines = result.world.timeline?.entries.filter { $0.text.hasPrefix("sees ") } ?? []
+    return lines.map(\.time.wholeSeconds)
+  }
+
   static let everything = [
     "a new", "b new", "b gone", "a changed", "a gone",
   ]
@@ -93,6 +107,7 @@ struct InformerFaultTests {
   @Test("F5: a watch that breaks and resumes loses nothing")
   func resumed() throws {
     #expect(try seen(Self.comings, fault(.watchBreak, at: 1, for: .minutes(1))) == Self.everything)
+    #expect(try sights(.watchBreak, for: .minutes(1)) == [0, 61, 61, 61, 61])
   }
 
   @Test("F7: after a relist, what came and went never was, and what is gone is a tombstone")
@@ -122,15 +137,7 @@ struct InformerFaultTests {
 
   @Test("F8: a watch that is late tells everything later; others are fresh")
   func delayed() throws {
-    var plan = planned(Recorder().controller(), Self.comings)
-    plan.faults.allow([.minutes(6)], of: .watchDelay)
-    plan.appointments = [.seconds(1)]
-    var fault = FaultScript.Fault(.watchDelay, after: .seconds(1))
-    fault.duration = .minutes(6)
-    let result = try Runner.run(plan, DefaultSource(FaultScript([fault])), isTold: true)
-    let sights = result.world.timeline?.entries.filter { $0.text.hasPrefix("sees ") } ?? []
-    #expect(sights.map(\.time.wholeSeconds) == [0, 361, 361, 361, 361])
-    #expect(result.outcome == .held)
+    #expect(try sights(.watchDelay, for: .minutes(6)) == [0, 361, 361, 361, 361])
   }
 
   @Test("F8: each informer has a lag of its own")
@@ -150,12 +157,16 @@ struct InformerFaultTests {
 
   @Test("F9: an informer at a replica that is behind sees the past, and catches up")
   func timeTravel() throws {
-    let told = try seen(Self.comings, fault(.timeTravel, at: 4, number: 2)) { $0.replicas = 2 }
-    // Two writes before, `b` had not come yet.
-    #expect(
-      told == [
-        "a new", "b new", "b gone", "a changed", "b new", "b gone", "a changed", "a gone",
-      ])
+    // One write before, `b` was there still; two before, it had not come yet. A list tells of `a` either way.
+    for back in [1, 2] {
+      let told = try seen(Self.comings, fault(.timeTravel, at: 4, number: back)) {
+        $0.replicas = 2
+      }
+      #expect(
+        told == [
+          "a new", "b new", "b gone", "a changed", "b new", "b gone", "a changed", "a gone",
+        ])
+    }
   }
 
   @Test("F10: a first list comes in another order")
@@ -192,6 +203,25 @@ struct InformerFaultTests {
       $0.processes[0].informerLag = .seconds(4)
     }
     #expect(told == ["a new", "a changed", "a gone"])
+  }
+
+  @Test("F15: a store that is set back forgets what came after, and whoever saw that is told")
+  func restored() throws {
+    let workload = [
+      at(0, .apply(binding("a"))), at(2, .apply(binding("b"))), at(9, .look),
+    ]
+    var plan = planned(Recorder().controller(), workload)
+    plan.keepsSnapshots = true
+    plan.appointments = [.seconds(5)]
+    let script = FaultScript([fault(.storeRestore, at: 5, number: 2)])
+    let result = try Runner.run(plan, DefaultSource(script))
+    #expect(result.missed == [])
+    #expect(result.world.server.store.object(bindingType, key("a")) != nil)
+    #expect(result.world.server.store.object(bindingType, key("b")) == nil)
+    #expect(oracle(result) == .invariant)
+    #expect(
+      sentence(result)
+        == "at rest, p0's cache of devicebindings is not what the server has.")
   }
 
   @Test("A short history of watches leads to lists, as a compaction does")
