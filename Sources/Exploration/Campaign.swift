@@ -19,7 +19,7 @@ public struct Campaign: Sendable {
 
   /// A campaign.
   public init(
-    _ plan: WorldPlan, strategy: Strategy = .weighted, budget: FaultBudget,
+    _ plan: WorldPlan, strategy: Strategy = .mixed, budget: FaultBudget,
     script: FaultScript = FaultScript(), seed: UInt64 = 0
   ) {
     self.plan = plan

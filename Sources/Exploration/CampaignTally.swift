@@ -92,6 +92,8 @@ public struct CampaignTally: Sendable, Hashable {
   public private(set) var busy = OracleSet()
   /// By property of the plan: whether it held at some moment of some run.
   public private(set) var propertiesHeld: [Bool] = []
+  /// How long releases took.
+  public private(set) var releases = ReleaseTimes()
 
   /// Nothing yet.
   public init() {}
@@ -111,6 +113,7 @@ public struct CampaignTally: Sendable, Hashable {
     ends[end] = min(run, ends[end] ?? run)
     busy.formUnion(world.busyOracles)
     note(world.propertiesHeld)
+    releases.note(world)
     for suspicion in world.suspicions {
       Self.note(Finding(suspicion, run: run, isSuspicion: true), in: &suspicions)
     }
@@ -168,6 +171,7 @@ public struct CampaignTally: Sendable, Hashable {
     ends.merge(other.ends) { min($0, $1) }
     busy.formUnion(other.busy)
     note(other.propertiesHeld)
+    releases.add(other.releases)
     for finding in other.findings { Self.note(finding, in: &findings) }
     for finding in other.suspicions { Self.note(finding, in: &suspicions) }
   }

@@ -2,6 +2,9 @@ public import Simulation
 
 /// How the schedules of a campaign are drawn.
 public enum Strategy: Sendable, Hashable {
+  /// By turns a `weighted` run and one by priorities of a drawn depth: the first finds what faults alone do, the second
+  /// what needs one actor to be held back for long.
+  case mixed
   /// A walk near the default schedule, on which detours are common, and faults and user actions rare.
   case weighted
   /// A walk on which every enabled turn is as likely as any other.
@@ -10,7 +13,6 @@ public enum Strategy: Sendable, Hashable {
   case swarm
   /// Random priorities that change at `depth` - 1 random places (Burckhardt et al., ASPLOS 2010).
   case pct(depth: Int)
-
   /// As `weighted`, but runs go on from where others of their batch have come to something new.
   case guided
 
@@ -26,6 +28,14 @@ public enum Strategy: Sendable, Hashable {
     seed: UInt64, budget: FaultBudget, script: FaultScript, length: Int
   ) -> DrawnSource {
     switch self {
+    case .mixed:
+      var random = SplitMix64(state: seed ^ 0x4D49_5845)
+      guard random.once(in: 2) else {
+        return Self.weighted.source(seed: seed, budget: budget, script: script, length: length)
+      }
+      let depth = 2 + random.next(below: 5)
+      return Self.pct(depth: depth).source(
+        seed: seed, budget: budget, script: script, length: length)
     case .weighted, .guided:
       return .walk(RandomSource(seed: seed, budget: budget, script: script, userOdds: 16))
     case .uniform:
@@ -56,6 +66,7 @@ extension Strategy: CustomStringConvertible {
   /// The strategy, as the command line names it.
   public var description: String {
     switch self {
+    case .mixed: "mixed"
     case .weighted: "weighted"
     case .uniform: "uniform"
     case .swarm: "swarm"
@@ -67,6 +78,7 @@ extension Strategy: CustomStringConvertible {
   /// The strategy that the command line names so; `pct` has depth 3.
   public init?(_ name: String) {
     switch name {
+    case "mixed": self = .mixed
     case "weighted": self = .weighted
     case "uniform": self = .uniform
     case "swarm": self = .swarm

@@ -1,4 +1,5 @@
 import Exploration
+import Scalars
 import Simulation
 public import ValueTree
 
@@ -27,11 +28,57 @@ extension CampaignSummary {
       ("judged", Self.texts(judged)),
       ("busy", Self.texts(busy)),
       ("unmet", Self.texts(unmet)),
+      ("releases", Value(releases.entries.map(Self.value))),
     ]
   }
 
   /// What other shards need to count what is different in all of them.
-  public var sketches: Value { ["schedules": schedules.value, "ends": ends.value] }
+  public var sketches: Value {
+    [
+      "schedules": schedules.value, "ends": ends.value,
+      "releases": Value(
+        releases.entries.map { entry in
+          Value(
+            entry.times.buckets.map { Value([Value($0.bound), Value($0.times)]) }
+              + [Value([Value(entry.times.max.nanoseconds)])])
+        }),
+    ]
+  }
+
+  private static func value(_ entry: ReleaseTimes.Entry) -> Value {
+    var members: [(Key, Value)] = [
+      ("metric", Value(entry.metric.rawValue)), ("kind", Value(entry.kind)),
+      ("count", Value(entry.times.count)),
+    ]
+    for (name, percent) in [("p50", 50), ("p99", 99)] {
+      guard let time = entry.times.percentile(percent) else { continue }
+      members.append((Key(name), Value("\(time)")))
+    }
+    return Value(members: members + [("max", Value("\(entry.times.max)"))])
+  }
+
+  /// What was printed of the times of releases, with the buckets that shards print beside it.
+  private static func releases(
+    _ entries: Value?, _ buckets: Value?
+  ) throws(ReadingError) -> ReleaseTimes {
+    var sum = ReleaseTimes()
+    let entries = Array((entries ?? .emptyList).elements)
+    let buckets = Array((buckets ?? .emptyList).elements)
+    let damaged = ReadingError(description: "\"releases\" is damaged")
+    guard entries.count == buckets.count else { throw damaged }
+    for (entry, buckets) in zip(entries, buckets) {
+      let rows = buckets.elements.map { $0.elements.compactMap(\.int) }
+      guard let metric = entry["metric"]?.string.flatMap(Threshold.Metric.init(rawValue:)),
+        let kind = entry["kind"]?.string, let max = rows.last?.first,
+        rows.dropLast().allSatisfy({ $0.count == 2 }),
+        let times = TimeHistogram(
+          buckets: rows.dropLast().map { ($0[0], Int(clamping: $0[1])) },
+          max: GoDuration(nanoseconds: max))
+      else { throw damaged }
+      sum.add(ReleaseTimes.Entry(metric: metric, kind: kind, times: times))
+    }
+    return sum
+  }
 
   private static func texts(_ texts: [String]) -> Value { Value(texts.map { Value($0) }) }
 
@@ -93,6 +140,7 @@ extension CampaignSummary {
       value["faults"]?.members.compactMap { name, count in
         count.int.flatMap { Int(exactly: $0) }.map { .init(kind: name.text, count: $0) }
       } ?? []
+    releases = try Self.releases(value["releases"], value["sketches"]?["releases"])
     findings = try Self.findings(value["findings"], isSuspicion: false)
     suspicions = try Self.findings(value["suspicions"], isSuspicion: true)
   }

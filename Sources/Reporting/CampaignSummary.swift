@@ -46,6 +46,8 @@ public struct CampaignSummary: Sendable, Hashable {
   public var busy: [String]
   /// What was to hold in some run and held in none.
   public var unmet: [String]
+  /// How long releases took, in virtual time.
+  public var releases: ReleaseTimes
 
   /// The summary of a tally.
   public init(scenario: String, digest: String = "", campaign: Campaign, tally: CampaignTally) {
@@ -71,6 +73,7 @@ public struct CampaignSummary: Sendable, Hashable {
     judged = campaign.plan.oracles.judged.oracles.map(\.rawValue)
     busy = tally.busy.oracles.map(\.rawValue)
     unmet = campaign.unmet(tally).map(\.name)
+    releases = tally.releases
   }
 
   /// Whether no rule was broken.
@@ -109,6 +112,7 @@ public struct CampaignSummary: Sendable, Hashable {
     for name in other.busy where !busy.contains(name) { busy.append(name) }
     // What held in one part held in the campaign.
     unmet.removeAll { !other.unmet.contains($0) }
+    releases.add(other.releases)
     return nil
   }
 
@@ -182,6 +186,14 @@ public struct CampaignSummary: Sendable, Hashable {
     let idle = judged.filter { !busy.contains($0) }
     if !idle.isEmpty {
       lines.append("rules that never had anything to judge: \(idle.joined(separator: ", "))")
+    }
+    lines += releases.entries.map { entry in
+      let times = [("p50", 50), ("p99", 99)].compactMap { name, percent in
+        entry.times.percentile(percent).map { "\(name) \($0)" }
+      }
+      return "\(entry.metric.rawValue) of \(entry.kind): "
+        + "\((times + ["max \(entry.times.max)"]).joined(separator: ", ")) "
+        + "(\(Figures.count(entry.times.count, "time")))"
     }
     if strategy.hasPrefix("pct") {
       let bounds = (1...3).map { depth in

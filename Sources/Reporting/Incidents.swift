@@ -14,6 +14,8 @@ public struct Incident: Sendable, Hashable {
     case refusal
     /// Something was decided by a cache that was behind.
     case staleRead
+    /// A watch brought nothing for some time.
+    case slowWatch
     /// An object was deleted in the middle of something.
     case deletion
     /// A name was used again.
@@ -60,7 +62,8 @@ public struct Incident: Sendable, Hashable {
       case .refused, .conflict, .throttled, .serverError, .rejected, .quota, .exhausted, .notFound,
         .partition, .partitionAllocator, .noSpace:
         signs.insert(.refusal)
-      case .watchDelay, .coalesce, .relist, .timeTravel, .shuffle, .watchBreak, .compaction:
+      case .watchDelay: signs.formUnion([.staleRead, .slowWatch])
+      case .coalesce, .relist, .timeTravel, .shuffle, .watchBreak, .compaction:
         signs.insert(.staleRead)
       case .delete, .forceDelete: signs.insert(.deletion)
       case .recreate: signs.formUnion([.deletion, .recreation])
@@ -201,6 +204,11 @@ public struct Incident: Sendable, Hashable {
       source: "kubernetes/kubernetes#76703", bugClass: .wrongDeletion, signs: [.staleRead],
       story: "a claim in use was let go by a cache that had not seen its user",
       cure: "confirm with a live list before what cannot be undone"),
+    Incident(
+      source: "kubernetes/kubernetes#129795", bugClass: .other, signs: [.slowWatch],
+      story:
+        "a watch was slower than the controller's patience, and what had been made was made again",
+      cure: "look on the server for what was waited for in vain, before making it once more"),
     Incident(
       source: "kubernetes/kubernetes#130377", bugClass: .capacity, signs: [.refusal],
       story:

@@ -22,8 +22,9 @@ struct ChaosCommand: ParsableCommand {
       What is no proof (suspicions) does not end a campaign and is listed at its end. A property that must \
       hold in some run, and did in none, exits with 3.
 
-      Strategies: weighted (rare faults and detours), swarm (fault kinds and rates drawn for each run), pct \
-      and pct:DEPTH (random priorities), guided (goes on from what was new), uniform.
+      Strategies: weighted (rare faults and detours), pct and pct:DEPTH (random priorities that change at \
+      DEPTH - 1 places), mixed (one of these two for each run), swarm (fault kinds and rates drawn for each \
+      run), guided (goes on from what was new), uniform.
 
       With --exec, the controller is a program of any language. It is started with KUBECONFIG pointing to a \
       server of its own, the scenario's user acts, and the server does to it what servers, networks and nodes \
@@ -46,8 +47,9 @@ struct ChaosCommand: ParsableCommand {
   @Option(help: "Stop after this time, such as 30s.")
   var time: TimeArgument?
 
-  @Option(help: "How schedules are drawn: weighted, swarm, pct, pct:DEPTH, guided or uniform.")
-  var strategy = StrategyArgument(.weighted)
+  @Option(
+    help: "How schedules are drawn: mixed, weighted, swarm, pct, pct:DEPTH, guided or uniform.")
+  var strategy = StrategyArgument(.mixed)
 
   @Flag(help: "Go on after a violation, and count them all.")
   var keepGoing = false

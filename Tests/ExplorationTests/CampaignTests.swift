@@ -27,7 +27,7 @@ struct CampaignTests {
   }
 
   static let strategies: [Strategy] = [
-    .weighted, .uniform, .swarm, .pct(depth: 3), .guided,
+    .mixed, .weighted, .uniform, .swarm, .pct(depth: 3), .guided,
   ]
 
   @Test("Tallies of parts add up to the tally of the whole", arguments: strategies)

@@ -174,4 +174,19 @@ struct IncidentTests {
         == "kubernetes-csi/external-provisioner#311")
     #expect(Incident.resembling(violation, [.severalProcesses]) == nil)
   }
+
+  @Test("kubernetes#129795 is told by its name, with what cured it")
+  func expectations() throws {
+    let scenario = try scenario("../zoo/V10-expectations-expire/buggy")
+    let campaign = Campaign(
+      scenario.plan(seed: 0), strategy: .weighted, budget: scenario.budget, seed: 1)
+    let number = try #require(
+      try campaign.run(0..<50, stopsAtViolation: true).firstFinding
+    ).firstRun
+    let run = try Runner.run(scenario.plan(seed: 0), campaign.source(ofRun: number), isTold: true)
+    let violation = try #require(run.violations.first)
+    let incident = try #require(Incident.resembling(violation, Incident.signs(run)))
+    #expect(incident.source == "kubernetes/kubernetes#129795" && incident.cure.contains("server"))
+    #expect(Incident.resembling(violation, [.staleRead, .crash]) == nil)
+  }
 }

@@ -97,6 +97,28 @@ struct ZooTests {
     #expect(tally.firstFinding?.oracle.rawValue == oracle)
   }
 
+  @Test("kubernetes#129795 in forty lines: found, made small and told by one slow watch")
+  func expectations() throws {
+    let pair = "V10-expectations-expire"
+    let folder = Zoo.root.appending(path: pair).path()
+    let lines = try ["model", "buggy"].map { try Zoo.read("\(folder)/\($0).yaml") }
+      .map { $0.count { $0 == 0x0A } }
+    #expect(lines.reduce(0, +) <= 40, "\(lines)")
+    let campaign = try Zoo.campaign(pair, "buggy", seed: 1)
+    let tally = try campaign.run(0..<100, stopsAtViolation: true)
+    let finding = try #require(tally.firstFinding)
+    #expect(finding.sentence.hasPrefix("no-extra-replicas must always hold and does not"))
+    let found = try Runner.run(
+      campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
+    var shrinker = Shrinker(campaign.plan, oracle: finding.oracle, subject: finding.subject)
+    let small = try #require(try shrinker.shrink(found.deviations))
+    #expect(small.isMinimal)
+    let taken = small.run.deviations.map(\.take)
+    #expect(taken.contains("workloads-0 !watch-delay pods 6m0s") && taken.count <= 2, "\(taken)")
+    // What the search and its story take: far below a second at a thousand runs a second.
+    #expect(tally.runCount + small.runCount < 150)
+  }
+
   @Test("A scenario gives variables of a model other values, and only those that there are")
   func variables() throws {
     let pair = try #require(Zoo.pairs.first)

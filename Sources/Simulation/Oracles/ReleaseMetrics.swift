@@ -16,10 +16,24 @@ public struct ReleaseMetrics: Sendable, Hashable {
     public let metric: Threshold.Metric
     /// How long.
     public let time: GoDuration
-    /// Of what, for people.
-    public let subject: String
-    /// The kind of what is meant.
+    /// The kind of what is deleted, or holds.
     public let kind: String
+    /// Whether it had not ended when the run did.
+    public let isOpen: Bool
+    /// What is deleted.
+    fileprivate var key = ObjectKey(namespace: "", name: "")
+    /// What is held, and by whom; empty for a deletion.
+    fileprivate var item = ""
+    fileprivate var holder = ""
+
+    /// Of what, for people.
+    public var subject: String {
+      switch metric {
+      case .deletionToRelease, .deletionToRemoval: "\(kind) \(key)"
+      case .held: "\(item) by \(holder)"
+      case .orphanAge: "\(item) of \(holder)"
+      }
+    }
   }
 
   /// The times, by metric, in the order in which they ended.
@@ -29,7 +43,7 @@ public struct ReleaseMetrics: Sendable, Hashable {
   ///
   /// - Complexity: O(writes in the log + ledger entries).
   public init(_ world: World) {
-    var deletions: [UID: (asked: Timestamp, gone: Timestamp?, name: String, kind: String)] = [:]
+    var deletions: [UID: Deletion] = [:]
     var order: [UID] = []
     for type in world.server.registry.types
     where world.server.store.lastRevision(type) > 0 && !EventRecord.isEvent(type) {
@@ -38,61 +52,72 @@ public struct ReleaseMetrics: Sendable, Hashable {
         guard object.isDeleting || event.kind == .deleted else { continue }
         if deletions[object.uid] == nil {
           order.append(object.uid)
-          deletions[object.uid] = (
-            event.time, nil, "\(type.kind) \(object.key)", type.kind
-          )
+          deletions[object.uid] = Deletion(asked: event.time, kind: type.kind, key: object.key)
         }
         if event.kind == .deleted { deletions[object.uid]?.gone = event.time }
       }
     }
     for uid in order {
       guard let deletion = deletions[uid] else { continue }
-      add(
-        .deletionToRemoval, (deletion.gone ?? world.now) - deletion.asked, deletion.name,
-        deletion.kind)
+      add(.deletionToRemoval, of: deletion, until: deletion.gone ?? world.now, deletion.gone == nil)
     }
+    guard world.ledger.revision > 0 else { return }
     var opened: [GrantName: Timestamp] = [:]
-    var released: [UID: Timestamp] = [:]
+    var released: [UID: (time: Timestamp, isOpen: Bool)] = [:]
     for entry in world.ledger.entries {
-      let name = GrantName(entry)
       switch entry.event {
-      case .opened: opened[name] = entry.time
+      case .opened: opened[GrantName(entry)] = entry.time
       case .closed, .freedBlindly, .forgotten:
-        guard let start = opened.removeValue(forKey: name) else { continue }
-        end(entry.owner, entry.holder, entry.item, start, entry.time, deletions[entry.owner]?.gone)
-        released[entry.owner] = entry.time
+        guard let start = opened.removeValue(forKey: GrantName(entry)) else { continue }
+        end(
+          entry.holder, entry.item, start, entry.time, deletions[entry.owner]?.gone, isOpen: false)
+        released[entry.owner] = (entry.time, false)
       case .recorded, .unrecorded, .closing: continue
       }
     }
     world.ledger.forEachOpenGrant { open in
       end(
-        open.grant.owner, open.holder, open.grant.item, open.openedAt, world.now,
-        deletions[open.grant.owner]?.gone)
-      released[open.grant.owner] = world.now
+        open.holder, open.grant.item, open.openedAt, world.now, deletions[open.grant.owner]?.gone,
+        isOpen: true)
+      released[open.grant.owner] = (world.now, true)
     }
     for uid in order {
-      guard let deletion = deletions[uid], let time = released[uid], time >= deletion.asked else {
-        continue
-      }
-      add(.deletionToRelease, time - deletion.asked, deletion.name, deletion.kind)
+      guard let deletion = deletions[uid], let end = released[uid], end.time >= deletion.asked
+      else { continue }
+      add(.deletionToRelease, of: deletion, until: end.time, end.isOpen)
     }
   }
 
+  private struct Deletion {
+    let asked: Timestamp
+    let kind: String
+    let key: ObjectKey
+    var gone: Timestamp?
+  }
+
   private mutating func end(
-    _ owner: UID, _ holder: String, _ item: String, _ start: Timestamp, _ end: Timestamp,
-    _ ownerGone: Timestamp?
+    _ holder: String, _ item: String, _ start: Timestamp, _ end: Timestamp,
+    _ ownerGone: Timestamp?, isOpen: Bool
   ) {
     let kind = Violation.kind(of: holder)
-    add(.held, end - start, "\(item) by \(holder)", kind)
+    samples.append(
+      Sample(
+        metric: .held, time: end - start, kind: kind, isOpen: isOpen, item: item, holder: holder))
     if let ownerGone, end > ownerGone {
-      add(.orphanAge, end - ownerGone, "\(item) of \(holder)", kind)
+      samples.append(
+        Sample(
+          metric: .orphanAge, time: end - ownerGone, kind: kind, isOpen: isOpen, item: item,
+          holder: holder))
     }
   }
 
   private mutating func add(
-    _ metric: Threshold.Metric, _ time: GoDuration, _ subject: String, _ kind: String
+    _ metric: Threshold.Metric, of deletion: Deletion, until end: Timestamp, _ isOpen: Bool
   ) {
-    samples.append(Sample(metric: metric, time: time, subject: subject, kind: kind))
+    samples.append(
+      Sample(
+        metric: metric, time: end - deletion.asked, kind: deletion.kind, isOpen: isOpen,
+        key: deletion.key))
   }
 
   private struct GrantName: Hashable {

@@ -40,6 +40,8 @@ public struct Violation: Sendable, Hashable {
     case threshold
     /// Objects that own each other, and that nobody else owns.
     case ownerCycle = "owner-cycle"
+    /// O4: finalizers that wait for each other.
+    case finalizerCycle = "finalizer-cycle"
     /// O7: the run ends like the one without faults.
     case differential
     /// O12: who writes has not read backwards before.
@@ -56,8 +58,8 @@ public struct Violation: Sendable, Hashable {
     /// Whether what the rule finds is a hint and no proof of a mistake.
     public var isSuspicion: Bool {
       switch self {
-      case .ownerCycle, .differential, .session, .idempotence, .confluence, .levelTrigger,
-        .apiContract:
+      case .ownerCycle, .finalizerCycle, .differential, .session, .idempotence, .confluence,
+        .levelTrigger, .apiContract:
         true
       default: false
       }
@@ -80,7 +82,7 @@ public struct Violation: Sendable, Hashable {
       case .doubleHolder, .danglingRecord, .staleLeader, .surplus: .doubleAllocation
       case .wrongIncarnation, .wrongfulDelete, .orphan, .ownerCycle: .wrongDeletion
       case .unsatisfied: .capacity
-      case .stuckDeletion, .neverSettled, .boundedError, .threshold: .stuck
+      case .stuckDeletion, .neverSettled, .boundedError, .threshold, .finalizerCycle: .stuck
       default: .other
       }
     }
@@ -112,6 +114,7 @@ public struct Violation: Sendable, Hashable {
       case .confluence: 1 << 21
       case .levelTrigger: 1 << 22
       case .apiContract: 1 << 23
+      case .finalizerCycle: 1 << 24
       }
     }
   }

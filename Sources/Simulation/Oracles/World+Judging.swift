@@ -34,7 +34,9 @@ extension World {
   /// What must hold when nothing moves any more.
   mutating func judgeAtRest(isEnd: Bool = false) {
     for violation in leaks() { report(violation) }
-    for violation in stuckDeletions() { report(violation) }
+    let stuck = stuckDeletions()
+    for violation in stuck { report(violation) }
+    if !stuck.isEmpty { judgeFinalizerCycles() }
     // What follows is often a consequence of those, which are the shorter story.
     guard violations.isEmpty else { return }
     judgeOwners()
