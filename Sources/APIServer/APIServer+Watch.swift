@@ -40,6 +40,11 @@ extension APIServer {
     store.compact(through: revision)
   }
 
+  /// Forgets the writes of one kind up to a revision.
+  public mutating func forgetHistory(of type: ResourceType, through revision: UInt64) {
+    store.forgetWrites(of: type, through: revision)
+  }
+
   /// Forgets the writes up to a revision, but for those of kinds that have none there: what a server does as time goes on.
   public mutating func forgetWrites(through revision: UInt64) {
     store.forgetWrites(through: revision)

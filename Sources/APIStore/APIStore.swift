@@ -169,6 +169,20 @@ public struct APIStore: Sendable {
     }
   }
 
+  /// The write of a kind up to which all must be forgotten so that no more than `count` are left; nil where there are
+  /// no more.
+  ///
+  /// - Complexity: O(writes beyond the count), and O(log writes) to find the first.
+  public func revisionToForget(_ type: ResourceType, keeping count: Int) -> UInt64? {
+    table(type)?.revisionToForget(keeping: count)
+  }
+
+  /// Forgets the writes of one kind up to and including `revision`.
+  public mutating func forgetWrites(of type: ResourceType, through revision: UInt64) {
+    guard table(type) != nil else { return }
+    tables[type.index][0].forgetWrites(through: revision)
+  }
+
   /// Keeps the present state of a kind at hand, for a list of several pages that has begun now.
   ///
   /// What can be read does not change by it, only what it costs: a page at this revision takes a bounded number of

@@ -110,6 +110,16 @@ struct ResourceTable: Sendable {
     dropCheckpoints()
   }
 
+  func revisionToForget(keeping count: Int) -> UInt64? {
+    var excess = log.count - count
+    guard excess > 0 else { return nil }
+    for (revision, _) in log {
+      excess -= 1
+      if excess == 0 { return revision }
+    }
+    return nil
+  }
+
   /// Forgets the writes up to and including `revision`; a kind that has none there forgets nothing, and can be watched
   /// from before.
   mutating func forgetWrites(through revision: UInt64) {

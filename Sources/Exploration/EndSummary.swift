@@ -31,7 +31,7 @@ public struct EndSummary: Sendable, Hashable {
         let normal = Self.normal(object.body, items)
         objects[Self.name(object)] = normal.contentHash &+ (object.isDeleting ? 1 : 0)
       }
-      for event in world.server.store.events(type, after: 0) {
+      for event in world.writes(of: type) {
         switch event.kind {
         case .added: changes[Self.name(event.object), default: Change()].created += 1
         case .deleted: changes[Self.name(event.object), default: Change()].deleted += 1

@@ -21,6 +21,8 @@ public struct Shrinker {
   private let isInterrupted: () -> Bool
   private var runCount = 0
   private var wasInterrupted = false
+  /// Whether the whole scenario keeps the rule by the default schedule; nil before anybody has looked.
+  private var holdsByDefault: Bool?
 
   /// A shrinker of runs of a plan that break this rule.
   ///
@@ -89,14 +91,34 @@ public struct Shrinker {
     runCount += 1
     do {
       let result = try Runner.run(reduction.applied(to: plan), LenientSource(deviations))
-      guard let violation = result.violations.first, violation.oracle == oracle else {
-        return false
-      }
-      return subject == nil || violation.subject == subject
+      guard isWanted(result.violations.first) else { return false }
+      return try !makesVacuous(reduction)
     } catch is World.PlanError {
       // Without what was left out the rest makes no sense.
       return false
     }
+  }
+
+  private func isWanted(_ violation: Violation?) -> Bool {
+    guard let violation, violation.oracle == oracle else { return false }
+    return subject == nil || violation.subject == subject
+  }
+
+  /// Whether so much is left out that the rule cannot be kept any more.
+  ///
+  /// What a user wants of the whole scenario (eventually three of them) is not to be had of a part of it; a failure
+  /// that the default schedule of the part has, and that of the whole has not, is another one.
+  private mutating func makesVacuous(_ reduction: Reduction) throws -> Bool {
+    guard oracle == .property, !reduction.isEmpty else { return false }
+    let holds = try holdsByDefault ?? !breaksByDefault(Reduction())
+    holdsByDefault = holds
+    return try holds && breaksByDefault(reduction)
+  }
+
+  private mutating func breaksByDefault(_ reduction: Reduction) throws -> Bool {
+    runCount += 1
+    let result = try Runner.run(reduction.applied(to: plan), DefaultSource())
+    return isWanted(result.violations.first)
   }
 
   /// The names that can be left out besides those that already are, in order.

@@ -67,27 +67,45 @@ public struct CampaignReport: Sendable {
       let finding = failure.finding
       lines.append(
         "\(style.strong(finding.oracle.rawValue)) (\(finding.subject)), run \(failure.run): "
-          + "\(Figures.count(failure.deviationsBefore, "choice")) made \(failure.deviations.count)")
+          + "\(Figures.count(failure.deviationsBefore, "choice")), of which "
+          + "\(failure.deviations.count) \(failure.deviations.count == 1 ? "is" : "are") left")
       lines.append("  \(finding.sentence)")
-      for deviation in failure.deviations { lines.append("  - \(deviation.take)") }
+      for deviation in failure.deviations.prefix(Self.choicesMax) {
+        lines.append("  - \(deviation.take)")
+      }
+      lines += more(failure)
       if !failure.trace.isEmpty { lines.append(style.faint("  saved as \(failure.trace)")) }
       lines.append("")
     }
     return lines + summary.lines(style, after: elapsed)
   }
 
+  /// What is not shown of a failure that is still large; its trace has all of it.
+  private func more(_ failure: Failure) -> [String] {
+    let count = failure.deviations.count - Self.choicesMax
+    return count > 0 ? ["  … and \(Figures.count(count, "choice")) more, in the trace"] : []
+  }
+
+  private static let choicesMax = 40
+
   private func told(_ failure: Failure, _ style: Style) -> [String] {
-    var lines = [
+    let count = failure.deviations.count
+    let made =
       "Run \(failure.run) made \(Figures.count(failure.deviationsBefore, "choice")) of its own; "
-        + "\(failure.deviations.count) "
-        + (failure.deviations.count == 1 ? "is" : "are")
-        + (failure.isMinimal ? " enough, and without any of them the failure is gone" : " left")
-        + " (\(Figures.count(failure.runsOfShrinking, "run")) to find out):"
-    ]
-    for (index, deviation) in failure.deviations.enumerated() {
+    let left =
+      switch (count, failure.isMinimal) {
+      case (0, _): "none is needed"
+      case (1, true): "1 is enough, and without it the failure is gone"
+      case (_, true): "\(Figures.grouped(count)) are enough, and without any of them the failure is gone"
+      case (1, false): "1 is left"
+      case (_, false): "\(Figures.grouped(count)) are left"
+      }
+    var lines = [made + left + " (\(Figures.count(failure.runsOfShrinking, "run")) to find out):"]
+    for (index, deviation) in failure.deviations.prefix(Self.choicesMax).enumerated() {
       lines.append("  \(index + 1). \(style.strong(deviation.take))")
       lines.append(style.faint("     instead of \(deviation.at)"))
     }
+    lines += more(failure)
     if failure.deviations.isEmpty {
       lines.append("  none: the default schedule fails by itself")
     }

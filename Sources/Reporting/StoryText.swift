@@ -26,6 +26,11 @@ public struct StoryText {
     self.width = Swift.max(40, width)
   }
 
+  /// More than these are no explanation.
+  private static let causesMax = 12
+  /// The most steps that are shown at the beginning, and at the end; a fault is shown wherever it is.
+  private static let stepsMax = 60
+
   /// The whole story.
   public var lines: [String] {
     guard let violation = run.violations.first else { return [] }
@@ -70,7 +75,16 @@ public struct StoryText {
         "  " + Self.pad("step", Swift.max(4, stepWidth)) + "  "
           + Self.pad("after", Swift.max(5, timeWidth))
           + "  " + letters.prefix(lanes).joined(separator: " ")))
-    for entry in entries {
+    var skipped = 0
+    for (number, entry) in entries.enumerated() {
+      if number >= Self.stepsMax, number < entries.count - Self.stepsMax, entry.kind != .fault {
+        skipped += 1
+        continue
+      }
+      if skipped > 0 {
+        lines.append(style.faint("  … \(Figures.count(skipped, "step")) left out …"))
+        skipped = 0
+      }
       let place = actors.firstIndex(of: entry.actor) ?? 0
       let isFault = entry.kind == .fault
       let mark = isFault ? "!" : "•"
@@ -158,10 +172,14 @@ public struct StoryText {
       return lines
         + wrapped("  No fault and no other order is needed: the default schedule fails by itself.")
     }
-    for choice in counterfactual.choices where choice.isCause {
+    let causing = counterfactual.choices.filter(\.isCause)
+    for choice in causing.prefix(Self.causesMax) {
       let end =
         choice.otherwise.map { "the run breaks \($0.rawValue) instead" } ?? "everything holds"
       lines += wrapped("  Without \"\(choice.deviation.take)\" \(end).")
+    }
+    if causing.count > Self.causesMax {
+      lines.append("  And \(Figures.count(causing.count - Self.causesMax, "choice")) more.")
     }
     return lines
   }

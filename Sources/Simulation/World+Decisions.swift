@@ -14,11 +14,22 @@ extension World {
   /// - Complexity: O(actors).
   public var defaultDecision: Decision? {
     guard outcome == nil else { return nil }
+    if isTimeDue { return .wait }
     if let turn { return turn }
     if canUserAct { return .user }
     if isQuiet { return resyncedAt == changes ? nil : .resync }
     return nextTimer == nil ? nil : .wait
   }
+
+  /// Whether so much has been done at one moment that time passes all the same.
+  ///
+  /// Turns take no time. Two controllers that undo each other's work until an event comes would wait for it for ever;
+  /// anywhere else their turns take milliseconds, and the event comes.
+  private var isTimeDue: Bool {
+    step - timeStep >= Self.stepsAtOnceMax && nextTimer != nil
+  }
+
+  static let stepsAtOnceMax = 5_000
 
   /// The first turn of server, informers and workers; nil where all of them wait.
   var turn: Decision? {

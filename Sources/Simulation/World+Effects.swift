@@ -95,6 +95,7 @@ extension World {
     // A lease that is renewed for ever is no change that anybody waits for (semantics 6.5).
     let progress = lastProgress
     noteWrites(of: type, after: before, by: actor)
+    if plan.limitsHistory { trimHistory(of: type) }
     if type.kind == "Lease", type.definition.group == "coordination.k8s.io" {
       eventWrites &+= server.store.revision &- before
       lastProgress = progress

@@ -1,5 +1,5 @@
 import APIAllocation
-import APIMachinery
+public import APIMachinery
 import APIServer
 public import APIStore
 import PersistentCollections
@@ -10,7 +10,34 @@ extension World {
   ///
   /// An informer that has not seen all of them is told so when it is its turn.
   public mutating func forgetHistory() {
+    for type in server.registry.types { remember(type, through: server.store.revision) }
     server.forgetHistory(through: server.store.revision)
+  }
+
+  /// Forgets the oldest writes of a kind, so that no more are left than the plan allows.
+  ///
+  /// Not by the store as they come: the oracles look at each write before it may be forgotten.
+  mutating func trimHistory(of type: ResourceType) {
+    guard let revision = server.store.revisionToForget(type, keeping: plan.watchHistoryMax) else {
+      return
+    }
+    remember(type, through: revision)
+    server.forgetHistory(of: type, through: revision)
+  }
+
+  /// Keeps for the oracles what the server is about to forget: what happened does not depend on who can be told of it.
+  private mutating func remember(_ type: ResourceType, through revision: UInt64) {
+    guard server.store.lastRevision(type) > 0, !EventRecord.isEvent(type) else { return }
+    for event in server.store.events(type, after: 0) where event.revision <= revision {
+      judges.forgotten[type.index, default: []].append(event)
+    }
+  }
+
+  /// Every write of a kind in this run, in order, whatever the server has forgotten since.
+  ///
+  /// - Complexity: O(writes of the kind).
+  public func writes(of type: ResourceType) -> [StoreEvent] {
+    (judges.forgotten[type.index] ?? []) + server.store.events(type, after: 0)
   }
 
   /// Goes back to how the server's store was, as a backup that is played in (semantics 2.1).

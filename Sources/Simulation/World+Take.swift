@@ -161,6 +161,7 @@ extension World {
     guard let time = nextTimer else { return }
     let passed = time > now ? time - now : .zero
     if time > now { now = time }
+    timeStep = step
     mixTrace(UInt64(bitPattern: now.seconds))
     mixTrace(UInt64(bitPattern: Int64(now.nanoseconds)))
     if passed > .zero { tell(.world, "\(passed) later") }

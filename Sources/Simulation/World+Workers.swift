@@ -258,6 +258,7 @@ extension World {
       mixTrace(4)
       tell(.worker(process, controller, worker), "fails: \(error)")
       if error is ProcessExit { return crash(process, because: "by its own will") }
+      judges.errors[Judges.FailurePlace(process: process, controller: controller, key: key)] = error
       if error is TerminalError {
         processes[process].controllers[controller].queue.forget(key)
       } else {
@@ -278,6 +279,8 @@ extension World {
     }
     waiters.removeAll { $0.process == process }
     if impairments.isActive { impairments.forget(process) }
+    // The queue that counted them is gone; the next process fails anew.
+    if !judges.failures.isEmpty { judges.failures = judges.failures.filter { $0.key.process != process } }
     processes[process].stop(restartsAt: now + processes[process].plan.restartDelay)
   }
 

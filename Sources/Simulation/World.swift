@@ -57,6 +57,8 @@ public struct World {
   var decisionsAllowance = 0
   /// When something last changed, for the bound on coming to rest.
   var lastProgress: Timestamp
+  /// The step at which time last passed.
+  var timeStep = 0
   var isOver = false
   /// How many revisions went to Event objects, which are no change that anybody waits for.
   var eventWrites: UInt64 = 0
@@ -97,7 +99,7 @@ public struct World {
     executor = StepExecutor()
     server = APIServer(
       registry: plan.registry, identity: IdentitySource(seed: plan.seed),
-      settings: plan.settings, historyLimit: plan.watchHistoryMax, startedAt: plan.startTime)
+      settings: plan.settings, startedAt: plan.startTime)
     traceHash = StableHash(seed: plan.seed).value
     timeline = isTold ? Timeline() : nil
     judges = Judges(plan, isTold: isTold)

@@ -194,7 +194,12 @@ public struct WorldPlan: Sendable {
   /// How many API servers there are; informers of a process can be connected to one that is behind.
   public var replicas = 1
   /// How many writes of a kind the server remembers for watches.
-  public var watchHistoryMax = 100_000
+  public var watchHistoryMax = Self.watchHistoryDefault
+
+  static let watchHistoryDefault = 100_000
+
+  /// Whether the server forgets writes before any run would reach the usual bound.
+  var limitsHistory: Bool { watchHistoryMax < Self.watchHistoryDefault }
   /// Times after the start at which the world stops for a decision, in order.
   public var appointments: [GoDuration] = []
   /// Whether the world keeps what its store was before each step of the user, for faults that go back there.

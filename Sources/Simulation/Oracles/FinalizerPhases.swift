@@ -38,7 +38,7 @@ extension World {
     var open: [OpenPhase] = []
     for type in server.registry.types
     where server.store.lastRevision(type) > 0 && !EventRecord.isEvent(type) {
-      for event in server.store.events(type, after: 0) { note(event, in: &open) }
+      for event in writes(of: type) { note(event, in: &open) }
     }
     let released = releases
     return open.sorted { ($0.registered, $0.order) < ($1.registered, $1.order) }.map { phase in

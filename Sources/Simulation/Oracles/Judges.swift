@@ -20,6 +20,8 @@ struct Judges: Sendable {
   let isTelling: Bool
   /// The rules that had something to judge, besides those that show in ledger and store.
   var busy = OracleSet()
+  /// By kind: writes that the server has forgotten, in order.
+  var forgotten: [Int: [StoreEvent]] = [:]
   /// Hints that are no proof.
   var suspicions: [Violation] = []
   /// By pool and lease: the latest leader that has called.
@@ -36,6 +38,8 @@ struct Judges: Sendable {
   var oscillation: [UID: [UInt64: Int]] = [:]
   /// By key: the error with which it fails, and how often in a row.
   var failures: [FailurePlace: Failure] = [:]
+  /// By key: the error with which it failed last.
+  var errors: [FailurePlace: any Error] = [:]
   /// Writes that were sent since all objects were last told of once more.
   var writesAtRest: [WriteAtRest] = []
   /// What properties have come to.

@@ -47,7 +47,7 @@ public struct ReleaseMetrics: Sendable, Hashable {
     var order: [UID] = []
     for type in world.server.registry.types
     where world.server.store.lastRevision(type) > 0 && !EventRecord.isEvent(type) {
-      for event in world.server.store.events(type, after: 0) {
+      for event in world.writes(of: type) {
         let object = event.object
         guard object.isDeleting || event.kind == .deleted else { continue }
         if deletions[object.uid] == nil {

@@ -98,9 +98,12 @@ extension World {
         let state = processes[process].controllers[controller]
         for (key, _) in state.queue.delayedKeys where state.queue.failures(of: key) > 0 {
           if subject.isEmpty { subject = state.controller.name }
+          let place = Judges.FailurePlace(process: process, controller: controller, key: key)
+          let count = state.queue.failures(of: key)
           waiting.append(
             "\(processes[process].plan.name)/\(state.controller.name) keeps failing on \(key) "
-              + "(\(state.queue.failures(of: key)) times)")
+              + "(\(count) time\(count == 1 ? "" : "s"))"
+              + (judges.errors[place].map { ": \($0)" } ?? ""))
         }
         for (worker, work) in state.workers.enumerated() {
           guard let request = work.request, let effect = work.pending else { continue }

@@ -1,0 +1,198 @@
+import Allocation
+import Exploration
+import Scalars
+import Scenarios
+import Simulation
+import Testing
+import YAMLCoding
+
+@Suite("Verdicts: what is called wrong is wrong, and what is wrong is not overlooked")
+struct VerdictTests {
+  /// A controller that makes a child, and its kind.
+  private static let crews = """
+    ---
+    apiVersion: drydock.dev/v1alpha1
+    kind: ControllerModel
+    metadata: {name: one}
+    spec:
+      for: {kind: Crew}
+      owns: [{kind: Pod}]
+      steps:
+      - get: {}
+      - create:
+          kind: Pod
+          name: object.metadata.name
+          template: {spec: {containers: [{name: main, image: "app:1"}]}}
+        onError: {AlreadyExists: ignore}
+    ---
+    apiVersion: apiextensions.k8s.io/v1
+    kind: CustomResourceDefinition
+    metadata: {name: crews.crew.example.com}
+    spec:
+      group: crew.example.com
+      scope: Namespaced
+      names: {plural: crews, singular: crew, kind: Crew}
+      versions:
+      - name: v1
+        served: true
+        storage: true
+        schema:
+          openAPIV3Schema:
+            type: object
+            properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+
+    """
+
+  private func scenario(_ spec: String, and more: String = "") throws -> Scenario {
+    let head = """
+      apiVersion: drydock.dev/v1alpha1
+      kind: Scenario
+      metadata: {name: verdicts}
+      spec:
+        include: [pools/gpus.yaml]
+
+      """
+    return try read(head + spec + more)
+  }
+
+  private func run(_ spec: String, and more: String = "") throws -> World {
+    let scenario = try scenario(spec, and: more)
+    return try Runner.run(scenario.plan(seed: 0), DefaultSource(scenario.script)).world
+  }
+
+  private static let binder = """
+      processes: [{name: b, controllers: [{use: reference-binding}]}]
+      workload:
+      - apply:
+          apiVersion: drydock.dev/v1alpha1
+          kind: DeviceBinding
+          metadata: {name: a}
+          spec: {pool: gpus}
+    """
+
+  @Test("Two that undo each other's work at one moment go on until the event that ends it comes")
+  func timePasses() throws {
+    let world = try run(
+      """
+        processes:
+        - name: crew
+          controllers: [{use: one}]
+          informerLag: {crews: 2s}
+        systemControllers: [garbage-collector]
+        workload:
+        - apply: {apiVersion: crew.example.com/v1, kind: Crew, metadata: {name: c}}
+        - delete: {kind: Crew, name: c}
+          at: 1m
+
+      """, and: Self.crews)
+    #expect(world.outcome == .held, "\(world.violations.map(\.sentence))")
+    #expect(world.step > 5_000)
+  }
+
+  @Test("A second deletion may ask for another propagation", arguments: ["Foreground", "Orphan"])
+  func secondDeletion(_ policy: String) throws {
+    let world = try run(
+      """
+        processes: [{name: p, controllers: [{use: reference-binding}]}]
+        systemControllers: [garbage-collector]
+        workload:
+        - apply:
+            apiVersion: crew.example.com/v1
+            kind: Crew
+            metadata: {name: c, finalizers: [example.com/x]}
+        - delete: {kind: Crew, name: c}
+        - delete: {kind: Crew, name: c, propagationPolicy: \(policy)}
+          at: 1m
+
+      """, and: Self.crews)
+    #expect(world.violations.map(\.oracle) == [.stuckDeletion])
+  }
+
+  @Test("However short the server's memory is, the oracles see every write", arguments: [0, 1, 2])
+  func shortHistory(_ count: Int) throws {
+    let world = try run(Self.binder + "\n  limits: {watchHistory: \(count)}\n")
+    #expect(world.outcome == .held, "\(world.violations.map(\.sentence))")
+    let type = try #require(world.server.registry.types.first { $0.kind == "DeviceBinding" })
+    #expect(world.server.store.events(type, after: 0).count == count)
+    #expect(world.writes(of: type).count == world.writes(of: type).map(\.revision).count)
+    #expect(world.writes(of: type).first?.kind == .added)
+    #expect(world.writes(of: type).count >= 3)
+  }
+
+  @Test("What the server has forgotten still counts for times and for how often things were made")
+  func compaction() throws {
+    var world = try run(Self.binder + "\n")
+    let before = ReleaseMetrics(world)
+    let summary = EndSummary(world)
+    world.forgetHistory()
+    #expect(ReleaseMetrics(world) == before)
+    #expect(EndSummary(world).firstDifference(from: summary) == nil)
+  }
+
+  @Test("A process that starts again has not failed yet")
+  func failuresEndWithTheirProcess() throws {
+    func worst(_ kill: String) throws -> [Violation.Oracle] {
+      try run(
+        Self.binder + """
+
+            faults:
+              allow: []
+              script:
+              - {fault: no-space, at: 0s, for: 30s}
+          \(kill)
+            oracles: {judge: [bounded-error]}
+
+          """
+      ).violations.map(\.oracle)
+    }
+    #expect(try worst("    - {fault: kill, process: b, at: 3s}").isEmpty)
+  }
+
+  @Test("What is wanted of the whole scenario is not looked for in a part of it")
+  func vacuous() throws {
+    let scenario = try scenario(
+      """
+        processes: [{name: b, controllers: [{use: reference-binding}]}]
+        workload:
+        - apply:
+            apiVersion: drydock.dev/v1alpha1
+            kind: DeviceBinding
+            metadata: {name: a}
+            spec: {pool: gpus, count: 2}
+        - delete: {kind: DeviceBinding, name: a}
+          at: 20s
+        properties:
+        - {name: two-used-once, eventually: "pools.gpus.free == pools.gpus.total - 2"}
+        faults: {allow: [delete, pause, crash], budget: 2}
+
+      """)
+    let plan = scenario.plan(seed: 0)
+    #expect(try Runner.run(plan, DefaultSource()).outcome == .held)
+    var found: RunResult?
+    for seed in 1...200 where found == nil {
+      let result = try Runner.run(
+        plan, RandomSource(seed: UInt64(seed), budget: scenario.budget), isNamed: true)
+      if result.violations.first?.oracle == .property { found = result }
+    }
+    let failing = try #require(found)
+    var shrinker = Shrinker(plan, oracle: .property)
+    let smallest = try #require(try shrinker.shrink(failing.deviations))
+    #expect(!smallest.run.deviations.isEmpty)
+    #expect(smallest.run.world.plan.workload.contains { if case .apply = $0.action { true } else { false } })
+  }
+
+  @Test("What never comes to rest says why its keys fail")
+  func reasons() throws {
+    let world = try run(
+      """
+        processes: [{name: p, controllers: [{use: one}]}]
+        workload:
+        - apply: {apiVersion: crew.example.com/v1, kind: Crew, metadata: {name: c}}
+
+      """,
+      and: Self.crews.replacing("name: object.metadata.name", with: "name: object.metadata.nam"))
+    let sentence = try #require(world.violations.first).sentence
+    #expect(sentence.contains("keeps failing on default/c"))
+    #expect(sentence.contains("times): ") && sentence.contains("nam"), "\(sentence)")
+  }
+}
