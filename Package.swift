@@ -177,8 +177,8 @@ let package = Package(
     tests(
       "ScenariosTests",
       of: [
-        "APIMachinery", "APIServer", "Allocation", "ControllerRuntime", "Exploration", "Scalars",
-        "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+        "APIMachinery", "APIServer", "APIStore", "Allocation", "ControllerRuntime", "Exploration",
+        "Scalars", "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
       ], besides: ["Golden"]),
     tests(
       "ReportingTests",

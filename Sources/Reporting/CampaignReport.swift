@@ -96,7 +96,8 @@ public struct CampaignReport: Sendable {
       switch (count, failure.isMinimal) {
       case (0, _): "none is needed"
       case (1, true): "1 is enough, and without it the failure is gone"
-      case (_, true): "\(Figures.grouped(count)) are enough, and without any of them the failure is gone"
+      case (_, true):
+        "\(Figures.grouped(count)) are enough, and without any of them the failure is gone"
       case (1, false): "1 is left"
       case (_, false): "\(Figures.grouped(count)) are left"
       }

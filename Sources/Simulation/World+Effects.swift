@@ -125,7 +125,9 @@ extension World {
       processes[process].controllers[controller].isGated
       ? processes[process].pass(of: controller) : nil
     let token = pass.flatMap { $0.isFencing ? $0.token : nil }
-    if let index = processes[process].books.index(ofPool: call.pool) {
+    if impairments.isActive, let refusal = exhaustion(of: call, process, as: token) {
+      answer = BookAnswer(.failure(refusal))
+    } else if let index = processes[process].books.index(ofPool: call.pool) {
       answer = processes[process].books[index].perform(call, as: token)
     } else if let index = books.index(ofPool: call.pool) {
       answer = books[index].perform(call, as: token)

@@ -280,7 +280,9 @@ extension World {
     waiters.removeAll { $0.process == process }
     if impairments.isActive { impairments.forget(process) }
     // The queue that counted them is gone; the next process fails anew.
-    if !judges.failures.isEmpty { judges.failures = judges.failures.filter { $0.key.process != process } }
+    if !judges.failures.isEmpty {
+      judges.failures = judges.failures.filter { $0.key.process != process }
+    }
     processes[process].stop(restartsAt: now + processes[process].plan.restartDelay)
   }
 

@@ -37,7 +37,8 @@ struct StoryTests {
   ) throws -> (run: RunResult, counterfactual: Counterfactual) {
     let scenario = try scenario(name)
     var campaign = Campaign(
-      scenario.plan(seed: 0), budget: scenario.budget, script: scenario.script, seed: seed)
+      scenario.plan(seed: 0), strategy: .weighted, budget: scenario.budget,
+      script: scenario.script, seed: seed)
     try campaign.calibrate()
     let tally = try campaign.run(0..<2_000, stopsAtViolation: true)
     let finding = try #require(tally.firstFinding)

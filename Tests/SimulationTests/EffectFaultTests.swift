@@ -253,6 +253,18 @@ struct EffectFaultTests {
       ])
   }
 
+  @Test("F17: a pool that has nothing left says so to everybody until that is over")
+  func lasting() throws {
+    var exhausted = fault(.exhausted, "ensure")
+    exhausted.duration = .seconds(5)
+    let ensure = Effect.allocator(.ensure(ask()))
+    let refusal = "pool \"gpus\" is exhausted: 1 wanted, 0 free"
+    #expect(
+      try told([ensure, ensure], exhausted) == [
+        refusal, "at 0", refusal, "at 0", "1 items", "at 5", "1 items", "at 5",
+      ])
+  }
+
   @Test("F13: nothing gets through a partition, in one direction or in both")
   func partitions() throws {
     var both = FaultScript.Fault(.partition, after: .seconds(1))

@@ -48,6 +48,26 @@ extension World {
     return true
   }
 
+  /// What a pool says that has nothing left for a while; nil where the call wants nothing new of it.
+  ///
+  /// Who asks again for what it has been given gets it: that takes nothing out of the pool.
+  func exhaustion(
+    of call: AllocatorCall, _ process: Int, as token: FencingToken?
+  ) -> AllocationError? {
+    guard impairments.has(.exhausted, pool: call.pool) else { return nil }
+    let wanted: Int
+    switch call {
+    case .ensure(let request), .takeRaw(let request): wanted = request.count
+    default: return nil
+    }
+    var trial = allBooks.first { $0.name == call.pool }
+    if let index = processes[process].books.index(ofPool: call.pool) {
+      trial = processes[process].books[index]
+    }
+    guard let answer = trial?.perform(call, as: token), !answer.opened.isEmpty else { return nil }
+    return .exhausted(pool: call.pool, wanted: wanted, free: 0)
+  }
+
   /// Lets a worker wait for a reply.
   mutating func hold(
     _ reply: Reply, to effect: Effect, isApplied: Bool, for delay: GoDuration, _ process: Int,
