@@ -58,7 +58,9 @@ public struct ExternalResult: Sendable {
     /// wrong when they happen.
     let isAtRest: Bool
     /// Whether it is wrong also of a controller that does not come to rest: what it holds so long it has forgotten.
-    var isWrongWithoutRest: Bool { !isAtRest || ["leak", "stuck-deletion"].contains(oracle) }
+    var isWrongWithoutRest: Bool {
+      !isAtRest || ["leak", "stuck-deletion", "finalizer-cycle"].contains(oracle)
+    }
   }
 
   /// An item of a pool.

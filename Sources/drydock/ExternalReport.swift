@@ -94,7 +94,7 @@
       let known = tally.unconfirmed.isEmpty ? "no violation" : "no violation that was seen again"
       if isEarly {
         return style.warning("NOT FINISHED")
-          + "  \(known) in \(tally.runCount) of \(tally.planCount) plans; not finished"
+          + "  \(known) in \(tally.runCount) of \(tally.planCount) plans."
       }
       return style.good("HELD")
         + (tally.unconfirmed.isEmpty
