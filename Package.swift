@@ -257,7 +257,10 @@ let package = Package(
           ]),
         tests(
           "ExternalControllersTests",
-          of: ["ExternalControllers", "YAMLCoding"]),
+          of: [
+            "APIMachinery", "APIServerHTTP", "ExternalControllers", "LocalCluster", "Scalars",
+            "Scenarios", "Simulation", "ValueTree", "YAMLCoding",
+          ]),
         tests(
           "APIServerHTTPTests",
           of: [

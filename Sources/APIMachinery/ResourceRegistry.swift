@@ -125,6 +125,14 @@ public struct ResourceRegistry: Sendable {
     byName[name.lowercased()]
   }
 
+  /// Lets the short ways to say a kind mean this one, whoever claimed them first; it lasts until another is registered.
+  public mutating func prefer(_ type: ResourceType) {
+    let definition = type.definition
+    for name in [definition.plural, definition.singular, definition.kind] + definition.shortNames {
+      byName[name.lowercased()] = type
+    }
+  }
+
   private mutating func claimNames(of type: ResourceType) {
     let definition = type.definition
     byKind["\(type.apiVersion) \(type.kind)"] = type

@@ -12,7 +12,12 @@ extension ClusterHost {
   func take(
     _ question: HTTPQuestion, from connection: ConnectionHandler, through door: any RequestDoor
   ) {
-    let request = DoorRequest(question, from: connection.client, in: face.directory)
+    var request = DoorRequest(question, from: connection.client, in: face.directory)
+    if let oldest = request.oldestRevision,
+      memory.server(before: question, in: face).map({ $0.store.revision < oldest }) ?? true
+    {
+      request.oldestRevision = nil
+    }
     switch door.verdict(on: request) {
     case .pass: carryOut(question, request, for: connection, door)
     case .refuse(let error):

@@ -38,6 +38,9 @@ public struct DoorRequest: Sendable, Hashable {
   /// Whether it names the revision that it is based on; who names none overwrites whatever came first, and meets no
   /// conflict.
   public let hasRevision: Bool
+  /// The revision that the answer to a read must not be older than; nil for a read that asks for the latest state, or for
+  /// one state and no other, and where there is no older one to answer from.
+  public internal(set) var oldestRevision: UInt64?
   /// Method, path and query, to tell one read from another.
   public let line: String
 }
@@ -97,6 +100,7 @@ extension DoorRequest {
     let segments = question.segments
     let changes = ![.get, .head, .options].contains(question.method)
     hasRevision = changes && DoorRequest.namesRevision(question)
+    oldestRevision = changes ? nil : DoorRequest.oldestRevision(question)
     if let ledger = LedgerPath(segments) {
       verb = ledger.verb
       resource = "pool/\(ledger.pool)"
@@ -163,6 +167,18 @@ extension DoorRequest {
       return body(question)[FieldPath("preconditions", "resourceVersion")] != nil
     default: return false
     }
+  }
+
+  /// Who names no revision asks for the latest state; a page that is continued belongs to the state of the first.
+  private static func oldestRevision(_ question: HTTPQuestion) -> UInt64? {
+    let query = question.query
+    let match = query["resourceVersionMatch"]
+    guard query["continue"].isEmpty, match != "Exact",
+      let revision = UInt64(query["resourceVersion"])
+    else { return nil }
+    // The first page of a list from a revision is of that one, unless it says otherwise.
+    let isExact = !query["limit"].isEmpty && match.isEmpty && revision > 0
+    return isExact ? nil : revision
   }
 
   private static func body(_ question: HTTPQuestion) -> Value {

@@ -40,6 +40,8 @@ final class ChaosDoor: RequestDoor {
     var kills: [Int: GoDuration] = [:]
     var requestCount = 0
     var clients: Set<Int> = []
+    /// When an instance last asked for something for the first time since it was started.
+    var lastArrival: GoDuration = .zero
     var order = 0
     var names: [DoorRequest: [RequestName]] = [:]
   }
@@ -70,6 +72,7 @@ final class ChaosDoor: RequestDoor {
       fresh.namespace = namespace
       fresh.processes = state.processes
       fresh.clients = state.clients
+      fresh.lastArrival = state.lastArrival
       fresh.names = state.names
       state = fresh
     }
@@ -84,7 +87,10 @@ final class ChaosDoor: RequestDoor {
     let now = clock.elapsed
     return state.withLock { state in
       state.requestCount += 1
-      if state.clients.insert(request.client).inserted { state.lastActivity = now }
+      if state.clients.insert(request.client).inserted {
+        state.lastActivity = now
+        state.lastArrival = now
+      }
       state.order += 1
       if state.kills.removeValue(forKey: request.client) != nil {
         state.processes[request.client]?.kill()
@@ -229,6 +235,9 @@ final class ChaosDoor: RequestDoor {
   func hasHeard(from instance: Int) -> Bool {
     state.withLock { $0.clients.contains(instance) }
   }
+
+  /// When the youngest instance first asked for something.
+  var lastArrival: GoDuration { state.withLock { $0.lastArrival } }
 
   var log: RunLog { state.withLock { $0.log } }
   var seen: [Seen] { state.withLock { $0.seen } }

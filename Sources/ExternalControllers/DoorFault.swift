@@ -44,9 +44,11 @@ public enum DoorFault: String, Sendable, Hashable, CaseIterable {
       if request.hasRevision { faults.append(.conflict) }
       return faults + [.refused, .throttled, .slow]
     }
+    // Who names no revision is answered with the latest state, on real servers too.
+    let stale: [DoorFault] = request.oldestRevision == nil ? [] : [.stale]
     switch request.verb {
-    case "get": return [.stale, .refused]
-    case "list": return [.stale, .refused, .expired]
+    case "get": return stale + [.refused]
+    case "list": return stale + [.refused, .expired]
     case "watch": return [.refused, .expired]
     case "grants": return [.refused]
     default: return []

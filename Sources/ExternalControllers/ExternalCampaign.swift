@@ -13,6 +13,13 @@ public final class ExternalCampaign: Sendable {
     public let tries: Int
     /// How often the same was broken.
     public let hits: Int
+    /// One of the runs in which nothing was.
+    public let held: ExternalResult?
+
+    /// What was broken is told for sure unless it never came again.
+    public var isConfirmed: Bool { tries == 0 || hits > 0 }
+    /// Whether it came each time.
+    public var isSteady: Bool { hits == tries }
   }
 
   /// What came of a campaign.
@@ -27,6 +34,10 @@ public final class ExternalCampaign: Sendable {
     public var unjudged: [(plan: FaultPlan, reason: String)] = []
     /// What was broken, in the order of the plans.
     public var failures: [Failure] = []
+    /// What was broken once and never again, though the same plan was tried again.
+    public var unconfirmed: [Failure] = []
+    /// Whether each property of the scenario has held at some moment of some run, in its order.
+    public var propertiesHeld: [Bool] = []
     /// How often each fault came to pass.
     public var faultCounts: [DoorFault: Int] = [:]
     /// Whether somebody ended it.
@@ -40,7 +51,11 @@ public final class ExternalCampaign: Sendable {
   private let isShared: Bool
   private let triesMax: Int
   private let isInterrupted: @Sendable () -> Bool
+  private let runner: Runner
   private let state: Mutex<State>
+
+  /// Makes one run of a plan, unless it is to be broken off.
+  typealias Runner = @Sendable (FaultPlan, @escaping @Sendable () -> Bool) throws -> ExternalResult
 
   private struct State {
     var next = 0
@@ -50,6 +65,8 @@ public final class ExternalCampaign: Sendable {
     var running = 0
     var jobs = 1
     var isStopped = false
+    /// Whether a violation is being tried again, and nothing else is begun.
+    var isRetrying = false
   }
 
   /// A campaign that has not begun.
@@ -62,11 +79,25 @@ public final class ExternalCampaign: Sendable {
   ///   - isShared: Whether the runs of a thread share a server and a process.
   ///   - tries: How often a violation is tried again.
   ///   - isInterrupted: Asked now and then; true ends the campaign.
-  public init(
+  public convenience init(
     _ scenario: Scenario, _ plans: [FaultPlan], settings: ExternalSettings,
     keepsGoing: Bool = false, isShared: Bool = false, tries: Int = 5,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.init(
+      scenario, plans, settings: settings, keepsGoing: keepsGoing, isShared: isShared, tries: tries,
+      isInterrupted: isInterrupted
+    ) { plan, isStopped in
+      try ExternalRun(scenario, plan, settings: settings, isInterrupted: isStopped).run()
+    }
+  }
+
+  init(
+    _ scenario: Scenario, _ plans: [FaultPlan], settings: ExternalSettings, keepsGoing: Bool,
+    isShared: Bool, tries: Int, isInterrupted: @escaping @Sendable () -> Bool,
+    runner: @escaping Runner
+  ) {
+    self.runner = runner
     self.scenario = scenario
     self.settings = settings
     self.plans = plans
@@ -105,7 +136,9 @@ public final class ExternalCampaign: Sendable {
       if let error = state.error { throw error }
       var tally = state.tally
       tally.planCount = plans.count
-      tally.failures = state.failures.sorted { $0.key < $1.key }.map(\.value)
+      let failures = state.failures.sorted { $0.key < $1.key }.map(\.value)
+      tally.failures = failures.filter(\.isConfirmed)
+      tally.unconfirmed = failures.filter { !$0.isConfirmed }
       tally.isInterrupted = isInterrupted()
       return tally
     }
@@ -126,7 +159,7 @@ public final class ExternalCampaign: Sendable {
       tally.add(result)
       tell(tally.runCount, plans.count)
       guard !result.findings.isEmpty else { continue }
-      tally.failures.append(Failure(result: result, tries: 0, hits: 0))
+      tally.failures.append(Failure(result: result, tries: 0, hits: 0, held: nil))
       if !keepsGoing { break }
     }
     tally.isInterrupted = isInterrupted()
@@ -157,14 +190,16 @@ public final class ExternalCampaign: Sendable {
     }
   }
 
-  /// Tries a plan again; some runs at a time where nothing else is going on.
-  private func tried(again result: ExternalResult) -> Failure {
-    let repeats = Repeats(running: keepsGoing ? 1 : state.withLock { $0.jobs })
+  /// Tries the plan of a run that broke something again.
+  ///
+  /// - Parameters:
+  ///   - result: The run.
+  ///   - jobs: How many runs at a time.
+  /// - Returns: how often it broke the same again.
+  public func retried(_ result: ExternalResult, jobs: Int) -> Failure {
+    let repeats = Repeats(running: jobs)
     let oracle = result.findings[0].oracle
-    // What has been confirmed once is known again at sight.
-    var settings = settings
-    settings.confirm = .zero
-    let work: @Sendable () -> Void = { [self, settings] in
+    let work: @Sendable () -> Void = { [self] in
       while !isInterrupted() {
         let isOne = repeats.counts.withLock { repeats in
           guard repeats.started < triesMax else { return false }
@@ -172,13 +207,15 @@ public final class ExternalCampaign: Sendable {
           return true
         }
         guard isOne,
-          let again = try? ExternalRun(
-            scenario, result.plan, settings: settings, isInterrupted: isInterrupted
-          ).run(), again.failure != "interrupted"
+          let again = try? runner(result.plan, isInterrupted), again.failure != "interrupted"
         else { break }
         repeats.counts.withLock { repeats in
           repeats.tries += 1
-          if again.findings.contains(where: { $0.oracle == oracle }) { repeats.hits += 1 }
+          if again.findings.contains(where: { $0.oracle == oracle }) {
+            repeats.hits += 1
+          } else if again.findings.isEmpty, again.failure == nil {
+            repeats.held = again
+          }
         }
       }
       repeats.counts.withLock { $0.running -= 1 }
@@ -186,10 +223,14 @@ public final class ExternalCampaign: Sendable {
     for _ in 1..<max(1, repeats.counts.withLock { $0.running }) { PlainThread.start(work) }
     work()
     while repeats.counts.withLock({ $0.running }) > 0 { usleep(5_000) }
-    return repeats.counts.withLock { Failure(result: result, tries: $0.tries, hits: $0.hits) }
+    return repeats.counts.withLock {
+      Failure(result: result, tries: $0.tries, hits: $0.hits, held: $0.held)
+    }
   }
 
   private func take() -> Int? {
+    // Whether there is anything more to do shows when the violation has been tried again.
+    while state.withLock({ $0.isRetrying }), !isInterrupted() { usleep(5_000) }
     if isInterrupted() { return nil }
     return state.withLock { state in
       guard !state.isStopped, state.next < plans.count else { return nil }
@@ -205,20 +246,44 @@ public final class ExternalCampaign: Sendable {
       isInterrupted() || state.withLock { $0.isStopped }
     }
     if let stage { return try stage.run(plan, isInterrupted: isStopped) }
-    return try ExternalRun(scenario, plan, settings: settings, isInterrupted: isStopped).run()
+    return try runner(plan, isStopped)
   }
 
   private func note(_ result: ExternalResult, _ index: Int) {
-    let isFirst = state.withLock { state in
-      if state.isStopped { return false }
-      state.tally.add(result)
-      guard !result.findings.isEmpty else { return false }
-      if !keepsGoing { state.isStopped = true }
-      return true
+    var turn = begin(noting: result)
+    while turn == .later {
+      usleep(5_000)
+      turn = begin(noting: result)
     }
-    guard isFirst else { return }
-    let failure = tried(again: result)
-    state.withLock { $0.failures[index] = failure }
+    guard turn == .retry else { return }
+    let jobs = state.withLock { $0.jobs }
+    let failure = retried(result, jobs: keepsGoing ? 1 : jobs)
+    state.withLock { state in
+      state.failures[index] = failure
+      if keepsGoing { return }
+      state.isRetrying = false
+      if failure.isConfirmed { state.isStopped = true }
+    }
+  }
+
+  /// What comes of a run that has ended.
+  private enum Turn {
+    case done
+    case retry
+    case later
+  }
+
+  /// Counts a run; of those that broke something one is tried again at a time, unless all are to be found.
+  private func begin(noting result: ExternalResult) -> Turn {
+    state.withLock { state in
+      if state.isStopped { return .done }
+      let isBroken = !result.findings.isEmpty
+      if isBroken, state.isRetrying { return .later }
+      state.tally.add(result)
+      guard isBroken else { return .done }
+      state.isRetrying = !keepsGoing
+      return .retry
+    }
   }
 }
 
@@ -247,15 +312,27 @@ enum PlainThread {
 extension ExternalCampaign.Tally {
   /// Counts a run.
   mutating func add(_ result: ExternalResult) {
+    // What was not run to its end tells nothing.
+    if result.failure == "interrupted" { return }
     runCount += 1
+    note(result.propertiesHeld)
     for fault in result.plan.faults where result.fired.contains(fault.place) {
       faultCounts[fault.fault, default: 0] += 1
     }
     if !result.isComplete { missedCount += 1 }
-    if let failure = result.failure, failure != "interrupted" {
-      unjudged.append((result.plan, failure))
-    }
+    if let failure = result.failure { unjudged.append((result.plan, failure)) }
   }
+
+  /// Notes which properties have held at some moment of a run.
+  public mutating func note(_ held: [Bool]) {
+    if propertiesHeld.count < held.count {
+      propertiesHeld += [Bool](repeating: false, count: held.count - propertiesHeld.count)
+    }
+    for index in held.indices where held[index] { propertiesHeld[index] = true }
+  }
+
+  /// Whether all plans have been tried.
+  public var isComplete: Bool { runCount == planCount }
 }
 
 /// The runs of a plan that is tried again, counted by several threads.
@@ -264,6 +341,7 @@ private final class Repeats: Sendable {
     var started = 0
     var tries = 0
     var hits = 0
+    var held: ExternalResult?
     var running: Int
   }
 

@@ -52,10 +52,15 @@ public struct ExternalResult: Sendable {
     public let oracle: String
     /// What it says.
     public let sentence: String
-    /// Whether it is wrong only if nothing more is done about it.
-    var isAtRest: Bool { ["leak", "stuck-deletion"].contains(oracle) }
     /// The item that it is about: pool and name.
     public let item: Item?
+    /// Whether it is wrong only if nothing more is done about it, since it was looked for at rest; other things are
+    /// wrong when they happen.
+    let isAtRest: Bool
+    /// Whether it is wrong also of a controller that does not come to rest: what it holds so long it has forgotten.
+    var isWrongWithoutRest: Bool {
+      !isAtRest || ["leak", "stuck-deletion", "finalizer-cycle"].contains(oracle)
+    }
   }
 
   /// An item of a pool.
@@ -85,6 +90,8 @@ public struct ExternalResult: Sendable {
   /// How many requests there were.
   public let requestCount: Int
   let seen: [ChaosDoor.Seen]
+  /// Whether each property of the scenario has held at some moment, in its order.
+  public let propertiesHeld: [Bool]
 
   /// Whether all faults of the plan came to pass.
   public var isComplete: Bool { plan.faults.allSatisfy { fired.contains($0.place) } }

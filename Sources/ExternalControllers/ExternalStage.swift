@@ -78,6 +78,7 @@ public final class ExternalStage {
     runCount += 1
     let move = isShared ? NamespaceMove(to: "run-\(runCount)") : nil
     door.begin(plan, namespace: move?.target ?? NamespaceMove.origin)
+    try listener.withCluster { $0.forgetProperties() }
     let begin = clock.elapsed
     let steps = try steps(move)
     if !isAttached { try crew.startMissing() }
@@ -92,7 +93,8 @@ public final class ExternalStage {
     let result = ExternalResult(
       plan: plan, fired: door.fired, findings: findings, failure: failure, log: door.log,
       biographies: try biographies(findings), start: start, elapsed: clock.elapsed - begin,
-      requestCount: door.requestCount, seen: door.seen)
+      requestCount: door.requestCount, seen: door.seen,
+      propertiesHeld: try listener.withCluster { $0.world.propertiesHeld })
     if let move { try cleanUp(steps, move, driver) }
     return result
   }

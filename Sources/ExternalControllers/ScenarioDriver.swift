@@ -42,7 +42,11 @@ struct ScenarioDriver {
         if !findings.isEmpty || failure != nil { return (findings, failure) }
       }
       if isInterrupted() { return ([], "interrupted") }
-      door.note(.user, "user", UserText.of(step.action))
+      let isMissing = try listener.withCluster { cluster in
+        UserText.object(of: step.action).map { !cluster.contains($0.type, $0.key) } ?? false
+      }
+      door.note(
+        .user, "user", UserText.of(step.action) + (isMissing ? ", which is not there" : ""))
       try listener.withCluster { $0.act(step.action) }
     }
     return try judged(isEnd: true)
@@ -63,47 +67,54 @@ struct ScenarioDriver {
     return nil
   }
 
+  /// Judges at rest; what looks wrong there is judged again after a longer rest.
   private func judged(isEnd: Bool) throws -> (findings: [ExternalResult.Finding], failure: String?)
   {
-    switch try waitForRest() {
-    case .failed(let failure): return ([], failure)
-    case .restless:
-      // What cannot come to rest has given nothing back that it holds now.
-      var findings = try judge(isEnd: isEnd)
-      findings.append(
-        ExternalResult.Finding(
-          oracle: "never-settled",
-          sentence: "The controller did not come to rest within \(settings.settleMax).", item: nil))
-      return (findings, nil)
-    case .quiet:
+    // Who stirs again and again, and leaves what is wrong as it is, does nothing about it.
+    var deadline = clock.elapsed + settings.settleMax
+    while true {
+      let rest = try waitForRest()
+      if case .failed(let failure) = rest { return ([], failure) }
       let findings = try judge(isEnd: isEnd)
-      if findings.isEmpty { return ([], nil) }
-      return try confirmed(findings, isEnd: isEnd)
+      if case .restless = rest {
+        let restless = ExternalResult.Finding(
+          oracle: "never-settled",
+          sentence: "The controller did not come to rest within \(settings.settleMax).", item: nil,
+          isAtRest: false)
+        return (findings.filter(\.isWrongWithoutRest) + [restless], nil)
+      }
+      let certain = findings.filter { !$0.isAtRest }
+      if !certain.isEmpty || findings.isEmpty || clock.elapsed > deadline {
+        return (certain.isEmpty ? findings : certain, nil)
+      }
+      var confirmation = RestConfirmation(
+        for: settings.confirm, after: try lookAround(), lastArrival: door.lastArrival)
+      var isStirred = false
+      while !isStirred, !confirmation.isOver(try lookAround()) {
+        if isInterrupted() { return ([], "interrupted") }
+        if let failure = try tick() { return ([], failure) }
+        // Somebody is at work on it after all.
+        isStirred = door.quietTime < settings.quiet
+      }
+      deadline = deadline + confirmation.leaseTime
+      if !isStirred { return (try judge(isEnd: isEnd), nil) }
     }
   }
 
-  /// What is still wrong after a longer rest.
-  private func confirmed(
-    _ findings: [ExternalResult.Finding], isEnd: Bool
-  ) throws -> (findings: [ExternalResult.Finding], failure: String?) {
-    guard settings.confirm > .zero, findings.allSatisfy(\.isAtRest) else { return (findings, nil) }
-    let since = clock.elapsed
-    while clock.elapsed - since < settings.confirm {
-      if isInterrupted() { return ([], "interrupted") }
-      if let failure = try tick() { return ([], failure) }
-      // Somebody is at work on it after all.
-      if door.quietTime < settings.quiet { return try judged(isEnd: isEnd) }
+  private func lookAround() throws -> RestConfirmation.Look {
+    let leases = try listener.withCluster { cluster in
+      cluster.objects(apiVersion: "coordination.k8s.io/v1", kind: "Lease")
     }
-    return (try judge(isEnd: isEnd), nil)
+    let (elapsed, now) = (clock.elapsed, RunClock.timestamp)
+    return RestConfirmation.Look(
+      at: elapsed, leases: leases.compactMap { HeldLease($0, at: elapsed, now) })
   }
 
   private func judge(isEnd: Bool) throws -> [ExternalResult.Finding] {
     try listener.withCluster { cluster in
-      cluster.judgeNow(isEnd: isEnd).map { violation in
-        ExternalResult.Finding(
-          oracle: violation.oracle.rawValue, sentence: violation.sentence,
-          item: violation.item.map { ExternalResult.Item(pool: $0.pool, name: $0.name) })
-      }
+      let (onTheWay, atRest) = cluster.judgeNow(isEnd: isEnd)
+      return onTheWay.map { ExternalResult.Finding($0, isAtRest: false) }
+        + atRest.map { ExternalResult.Finding($0, isAtRest: true) }
     }
   }
 
@@ -151,6 +162,18 @@ struct ScenarioDriver {
 
 /// What a user does, in words.
 enum UserText {
+  /// The object that must be there for an action to do anything; nil for one that needs none.
+  static func object(of action: WorldPlan.UserAction) -> (type: ResourceType, key: ObjectKey)? {
+    switch action {
+    case .patch(let type, let key, _), .delete(let type, let key, _),
+      .patchPart(let type, let key, _, _), .scale(let type, let key, _),
+      .recreate(let type, let key), .stripFinalizers(let type, let key, _),
+      .forceDelete(let type, let key):
+      (type, key)
+    case .apply, .look, .release, .take, .restart, .upgrade: nil
+    }
+  }
+
   static func of(_ action: WorldPlan.UserAction) -> String {
     switch action {
     case .apply(let object): "applies \(object.type.kind) \(object.key)"
@@ -167,5 +190,14 @@ enum UserText {
     case .take(let item, let pool): "takes \(item) of pool \(pool)"
     case .restart, .upgrade: "cannot restart processes that it does not know"
     }
+  }
+}
+
+extension ExternalResult.Finding {
+  fileprivate init(_ violation: Violation, isAtRest: Bool) {
+    self.init(
+      oracle: violation.oracle.rawValue, sentence: violation.sentence,
+      item: violation.item.map { ExternalResult.Item(pool: $0.pool, name: $0.name) },
+      isAtRest: isAtRest)
   }
 }

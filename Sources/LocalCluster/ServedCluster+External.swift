@@ -1,6 +1,9 @@
+public import APIMachinery
 public import Allocation
 public import ControllerRuntime
 public import Simulation
+import APIServer
+import APIStore
 
 /// What those need who drive programs outside through a scenario.
 extension ServedCluster {
@@ -8,16 +11,38 @@ extension ServedCluster {
   public var world: World { session.world }
 
   /// Lets the scenario's user act now.
-  public func act(_ action: WorldPlan.UserAction) { session.world.actAsUser(action) }
+  public func act(_ action: WorldPlan.UserAction) {
+    session.world.actAsUser(action)
+    session.world.judgeMoment()
+  }
+
+  /// Forgets which properties have held, for another run on the same cluster.
+  public func forgetProperties() { session.world.forgetProperties() }
+
+  /// Whether an object is there.
+  public func contains(_ type: ResourceType, _ key: ObjectKey) -> Bool {
+    server.store.object(type, key) != nil
+  }
+
+  /// All objects of a kind; none where there is no such kind.
+  ///
+  /// - Parameters:
+  ///   - apiVersion: Its group and version.
+  ///   - kind: The kind.
+  /// - Returns: the objects, by namespace and name.
+  public func objects(apiVersion: String, kind: String) -> [APIObject] {
+    guard let type = registry.type(apiVersion: apiVersion, kind: kind) else { return [] }
+    return server.store.objects(type).objects(in: nil)
+  }
 
   /// Judges the cluster as one at rest.
   ///
   /// - Parameter isEnd: Whether the user is going to do nothing more.
-  /// - Returns: what is wrong, with what the oracles found on the way.
-  public func judgeNow(isEnd: Bool) -> [Violation] {
-    let found = foundViolations
-    foundViolations = []
-    return found + session.world.judgeNow(isEnd: isEnd)
+  /// - Returns: what was wrong when it happened, on the way here, and what is wrong if nothing more is done about it.
+  public func judgeNow(isEnd: Bool) -> (onTheWay: [Violation], atRest: [Violation]) {
+    noteViolations()
+    defer { foundViolations = [] }
+    return (foundViolations, session.world.judgeNow(isEnd: isEnd))
   }
 
   /// Carries out a call to a pool.
@@ -29,6 +54,7 @@ extension ServedCluster {
   public func call(
     _ call: AllocatorCall, by actor: String
   ) -> Result<[Grant], AllocationError> {
-    session.world.perform(call, by: actor)
+    defer { session.world.judgeMoment() }
+    return session.world.perform(call, by: actor)
   }
 }

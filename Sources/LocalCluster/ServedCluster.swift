@@ -115,7 +115,8 @@ public final class ServedCluster {
   public func handle(
     _ request: APIRequest, by actor: String = "user"
   ) -> Result<APIResponse, StatusError> {
-    session.perform(request, by: actor)
+    defer { session.world.judgeMoment() }
+    return session.perform(request, by: actor)
   }
 
   /// Lets the controllers work on what is due.
@@ -173,7 +174,7 @@ public final class ServedCluster {
   /// What the oracles have found since it was last judged.
   var foundViolations: [Violation] = []
 
-  private func noteViolations() {
+  func noteViolations() {
     for violation in session.world.takeViolations()
     where warned.count < 1_000 && warned.insert(violation.sentence).inserted {
       warnings.append(violation.sentence)

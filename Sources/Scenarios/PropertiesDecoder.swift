@@ -30,7 +30,9 @@ struct PropertiesDecoder {
     self.registry = registry
     var environment = Environment()
     var kinds: [ResourceType] = []
-    for type in registry.types where environment.slot("objects.\(type.kind)") == nil {
+    // Where two groups have a kind of this name, a property means the one that a step means.
+    let meant = registry.types.filter { registry.type(named: $0.kind)?.index == $0.index }
+    for type in meant + registry.types where environment.slot("objects.\(type.kind)") == nil {
       environment.declare("objects.\(type.kind)", .list(.dyn))
       kinds.append(type)
     }

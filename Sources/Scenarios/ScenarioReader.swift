@@ -130,14 +130,17 @@ public struct ScenarioReader: Sendable {
   private func registry(with documents: [YAMLDocument]) -> ResourceRegistry {
     var registry = registry
     let reader = manifestReader(registry)
+    var defined: [ResourceType] = []
     for document in documents
     where document.value[Fields.kind]?.string == CustomResourceDefinition.type.kind {
       // One that makes no sense is told of when it is read as an object.
       guard let manifest = try? reader.manifest(document),
         let resource = try? CustomResourceDefinition(manifest.object).resource()
       else { continue }
-      registry.register(resource.definition, schema: resource.schema)
+      defined.append(registry.register(resource.definition, schema: resource.schema))
     }
+    // Who brings a kind along means that one; of two that it brings along, the first.
+    for type in defined.reversed() { registry.prefer(type) }
     return registry
   }
 

@@ -9,6 +9,16 @@ extension World {
   /// Lets the scenario's user act now; what is refused changes nothing.
   public mutating func actAsUser(_ action: WorldPlan.UserAction) { act(action) }
 
+  /// Judges what must hold always, or at some moment: what somebody outside asks for is no step of the world.
+  public mutating func judgeMoment() {
+    if !judges.properties.isEmpty { judgeProperties() }
+  }
+
+  /// Forgets what has held so far, for another run in the same world.
+  public mutating func forgetProperties() {
+    for index in judges.properties.indices { judges.properties[index] = PropertyState() }
+  }
+
   /// Judges the world as one at rest, which only who knows the programs outside can say that it is.
   ///
   /// - Parameter isEnd: Whether the user is going to do nothing more.

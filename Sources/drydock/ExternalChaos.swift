@@ -1,10 +1,12 @@
 #if DRYDOCK_SERVER
+  import APIMachinery
   import ArgumentParser
   import ExternalControllers
   import Glibc
   import Reporting
   import Scalars
   import Scenarios
+  import Simulation
   import ValueTree
   import YAMLCoding
 
@@ -44,7 +46,7 @@
     func run() throws {
       let kinds = try faultKinds()
       let style = Console.style
-      let report = ExternalReport(style: style)
+      let report = ExternalReport(style: style, hasPools: scenario.hasPools)
       Interrupts.note()
       let clock = Stopwatch()
       let deadline = deadline
@@ -63,19 +65,16 @@
       }
       let base = try stage.run(FaultPlan(), isInterrupted: isInterrupted)
       if command != nil { stage.end() }
-      if base.failure != nil || !base.findings.isEmpty {
-        Console.print(report.lines(of: base, linesMax: 200) + [""] + report.verdict(base))
-        if Interrupts.isWanted { throw ExitCode.interrupted }
-        if base.failure != nil { throw ExitCode.badInput }
-        Console.print(["", "This needs no fault at all."])
-        throw ExitCode.violated
-      }
+      let flake = try broken(base, report, isInterrupted)
+      let model = flake?.held ?? base
       let places = FaultPlaces(
-        in: base, kinds: command == nil ? kinds.filter { !$0.concernsProcess } : kinds)
-      Console.print([
-        "Without faults it holds: \(base.requestCount) requests in \(Self.seconds(base.elapsed)).",
-        "",
-      ])
+        in: model, kinds: command == nil ? kinds.filter { !$0.concernsProcess } : kinds)
+      if flake == nil {
+        Console.print([
+          "Without faults it holds: \(base.requestCount) requests in "
+            + "\(Self.seconds(base.elapsed)).", "",
+        ])
+      }
       let plans =
         options.matrix
         ? places.plans : RandomPlans.draw(runsMax, from: places, seed: seed)
@@ -84,43 +83,86 @@
         isShared: options.keepAlive, tries: options.tries, isInterrupted: isInterrupted)
       var progress = Progress()
       let tell = { (done: Int, all: Int) in progress.tell("tried", done, of: all) }
-      let tally =
+      var tally =
         command == nil
         ? try campaign.run(on: stage, tell: tell) : try campaign.run(jobs: jobs, tell: tell)
-      try told(tally, report)
+      tally.note(base.propertiesHeld)
+      try told(tally, report, saved: flake == nil ? 0 : 1)
+      let unmet = scenario.plan.properties.enumerated().filter { index, property in
+        property.mode == .sometimes && !tally.propertiesHeld[index]
+      }
+      for (_, property) in unmet {
+        Console.print([
+          style.warning("NEVER MET") + "  \(property.name) must hold in some run, and held in none."
+        ])
+      }
       Console.print(
         report.summary(tally, places, isMatrix: options.matrix, after: clock.elapsed))
       if Interrupts.isWanted { throw ExitCode.interrupted }
-      if !tally.failures.isEmpty { throw ExitCode.violated }
+      let isFlaky = flake.map { $0.hits > 0 } ?? false
+      if isFlaky || !tally.failures.isEmpty { throw ExitCode.violated }
+      if !unmet.isEmpty { throw ExitCode.neverMet }
     }
 
-    private func told(_ tally: ExternalCampaign.Tally, _ report: ExternalReport) throws {
-      guard !tally.failures.isEmpty else {
-        Console.print([
-          report.style.good("HELD") + "  under every plan that was tried.", "",
-        ])
-        return
+    /// What the run without faults has broken: told, tried again and saved.
+    ///
+    /// - Returns: what comes and goes; nil where nothing is broken.
+    /// - Throws: an exit code where there is nothing more to learn.
+    private func broken(
+      _ base: ExternalResult, _ report: ExternalReport,
+      _ isInterrupted: @escaping @Sendable () -> Bool
+    ) throws -> ExternalCampaign.Failure? {
+      if base.failure == nil, base.findings.isEmpty { return nil }
+      Console.print(report.lines(of: base, linesMax: 200) + [""])
+      if base.failure != nil {
+        Console.print(report.verdict(base))
+        throw Interrupts.isWanted ? ExitCode.interrupted : ExitCode.badInput
       }
-      for (index, failure) in tally.failures.enumerated() {
+      let campaign = ExternalCampaign(
+        scenario, [], settings: settings, tries: command == nil ? 0 : options.tries,
+        isInterrupted: isInterrupted)
+      let failure = campaign.retried(base, jobs: jobs)
+      try tell(failure, report, index: 0)
+      if Interrupts.isWanted { throw ExitCode.interrupted }
+      if failure.isSteady {
+        Console.print(["This needs no fault at all."])
+        throw ExitCode.violated
+      }
+      Console.print(["Without faults it comes and goes; what is found below may be the same.", ""])
+      return failure
+    }
+
+    private func told(
+      _ tally: ExternalCampaign.Tally, _ report: ExternalReport, saved: Int
+    ) throws {
+      for (index, failure) in (tally.failures + tally.unconfirmed).enumerated() {
         if index == 0 {
           Console.print(report.lines(of: failure.result, linesMax: 120) + [""])
         }
-        let path =
-          planPath ?? "\(scenario.name)\(index == 0 ? "" : "-\(index + 1)").plan.yaml"
-        try save(failure, to: path)
-        var lines = report.verdict(failure.result)
-        if failure.tries > 0 {
-          lines.append(
-            "    seen again in \(failure.hits) of \(failure.tries) runs of the same plan")
-        }
-        let program = CommandLine.arguments.first ?? "drydock"
-        let subject = command.map(Shell.quoted) ?? "COMMAND"
-        lines += [
+        try tell(failure, report, index: saved + index)
+      }
+      guard tally.failures.isEmpty else { return }
+      // Plans that are drawn have no end but that of the time.
+      let isEarly = (Interrupts.isWanted || options.matrix) && !tally.isComplete
+      Console.print([report.outcome(tally, isEarly: isEarly), ""])
+    }
+
+    private func tell(
+      _ failure: ExternalCampaign.Failure, _ report: ExternalReport, index: Int
+    ) throws {
+      let path =
+        (index == 0 ? planPath : nil)
+        ?? "\(scenario.name)\(index == 0 ? "" : "-\(index + 1)").plan.yaml"
+      try save(failure, to: path)
+      let lines =
+        report.verdict(failure.result, isConfirmed: failure.isConfirmed) + report.rate(failure)
+      let program = CommandLine.arguments.first ?? "drydock"
+      let subject = command.map(Shell.quoted) ?? "COMMAND"
+      Console.print(
+        lines + [
           "", "Plan saved as \(path). Replay it:",
           "    \(Shell.quoted(program)) replay --exec \(subject) \(Shell.quoted(path))", "",
-        ]
-        Console.print(lines)
-      }
+        ])
     }
 
     private func save(_ failure: ExternalCampaign.Failure, to path: String) throws {
@@ -150,6 +192,19 @@
     private static func seconds(_ duration: GoDuration) -> String {
       let tenths = duration.nanoseconds / 100_000_000
       return "\(tenths / 10).\(tenths % 10) s"
+    }
+  }
+
+  extension Scenario {
+    /// Whether there is anything to hand out.
+    fileprivate var hasPools: Bool {
+      let applied = plan.workload.compactMap { step -> APIObject? in
+        if case .apply(let object) = step.action { return object }
+        return nil
+      }
+      return (plan.objects + applied).contains { object in
+        object.type.kind == "Pool" && object.type.definition.group == "drydock.dev"
+      }
     }
   }
 
@@ -184,7 +239,7 @@
       let result = try ExternalRun(scenario, file.plan, settings: settings) {
         Interrupts.isWanted
       }.run()
-      let report = ExternalReport(style: Console.style)
+      let report = ExternalReport(style: Console.style, hasPools: scenario.hasPools)
       Console.print(report.lines(of: result, linesMax: linesMax) + [""] + report.verdict(result))
       if Interrupts.isWanted { throw ExitCode.interrupted }
       if result.failure != nil { throw ExitCode.badInput }

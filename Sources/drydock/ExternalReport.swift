@@ -6,6 +6,8 @@
   /// What is printed of runs of a controller outside.
   struct ExternalReport {
     let style: Style
+    /// Whether there is anything to hand out.
+    var hasPools = false
 
     /// What the controller asked and was answered, in order.
     func lines(of result: ExternalResult, linesMax: Int) -> [String] {
@@ -44,16 +46,22 @@
     }
 
     /// What was broken, and by what.
-    func verdict(_ result: ExternalResult) -> [String] {
+    func verdict(_ result: ExternalResult, isConfirmed: Bool = true) -> [String] {
       if let failure = result.failure {
         return [style.warning("NOT JUDGED") + "  \(failure)"]
       }
       guard let finding = result.findings.first else {
         return [
-          style.good("HELD") + "  at rest, everything that is handed out is recorded by one owner."
+          style.good("HELD")
+            + (hasPools
+              ? "  at rest, everything that is handed out is recorded by one owner."
+              : "  at rest, nothing is wrong.")
         ]
       }
-      var lines = [style.bad("VIOLATED \(finding.oracle)") + "  \(finding.sentence)"]
+      let head =
+        isConfirmed
+        ? style.bad("VIOLATED \(finding.oracle)") : style.warning("UNCONFIRMED \(finding.oracle)")
+      var lines = [head + "  \(finding.sentence)"]
       for other in result.findings.dropFirst() { lines.append("          \(other.sentence)") }
       for fault in result.plan.faults {
         lines.append("    \(fault.place): \(Self.sentence(of: fault, in: result))")
@@ -70,6 +78,29 @@
         ? fault.fault.sentence : "\(fault.fault.rawValue), which never happened"
     }
 
+    /// How often a violation came again; nothing where it was not tried.
+    func rate(_ failure: ExternalCampaign.Failure) -> [String] {
+      guard failure.tries > 0 else { return [] }
+      return ["    seen again in \(failure.hits) of \(failure.tries) runs of the same plan"]
+    }
+
+    /// What a campaign came to that has broken nothing for sure.
+    ///
+    /// - Parameters:
+    ///   - tally: What came of it.
+    ///   - isEarly: Whether plans were left that it was to try.
+    /// - Returns: a line.
+    func outcome(_ tally: ExternalCampaign.Tally, isEarly: Bool) -> String {
+      let known = tally.unconfirmed.isEmpty ? "no violation" : "no violation that was seen again"
+      if isEarly {
+        return style.warning("NOT FINISHED")
+          + "  \(known) in \(tally.runCount) of \(tally.planCount) plans."
+      }
+      return style.good("HELD")
+        + (tally.unconfirmed.isEmpty
+          ? "  under every plan that was tried." : "  under every plan; \(known).")
+    }
+
     /// What a campaign did.
     func summary(
       _ tally: ExternalCampaign.Tally, _ places: FaultPlaces, isMatrix: Bool,
@@ -77,11 +108,11 @@
     ) -> [String] {
       var lines: [String] = []
       let seconds = Double(elapsed.nanoseconds) / 1e9
-      let of = tally.runCount == tally.planCount ? "" : " of \(tally.planCount)"
+      let of = tally.isComplete ? "" : " of \(tally.planCount)"
       var first = "\(tally.runCount)\(of) plans in \(Self.rounded(seconds)) s, "
       first +=
         isMatrix ? "single faults at \(places.placeCount) requests and events" : "drawn at random"
-      if isMatrix, tally.runCount == tally.planCount { first += ": complete for that scope" }
+      if isMatrix, tally.isComplete { first += ": complete for that scope" }
       lines.append(first)
       let counts = tally.faultCounts.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { "\($0.key.rawValue) \($0.value)" }
@@ -102,7 +133,7 @@
       if tally.unjudged.count > 5 {
         lines.append("… and \(tally.unjudged.count - 5) more not judged")
       }
-      if tally.isInterrupted { lines.append("ended before its time") }
+      if tally.isInterrupted, !tally.isComplete { lines.append("ended before its time") }
       return lines.map { $0.hasPrefix("\u{1B}") ? $0 : style.faint($0) }
     }
 

@@ -125,6 +125,21 @@ struct LedgerTests {
   }
 
   @Test(
+    "Only a read that allows it can be answered from an old state",
+    arguments: [
+      ("", nil), ("?resourceVersion=", nil), ("?resourceVersion=0", 0),
+      ("?resourceVersion=7", 7), ("?resourceVersion=7&resourceVersionMatch=NotOlderThan", 7),
+      ("?resourceVersion=7&resourceVersionMatch=Exact", nil),
+      ("?resourceVersion=7&limit=5", nil), ("?resourceVersion=0&limit=5", 0),
+      ("?resourceVersion=0&continue=abc", nil),
+    ] as [(String, UInt64?)])
+  func oldAnswers(query: String, oldest: UInt64?) throws {
+    let server = try Fixture()
+    let list = HTTPQuestion(.get, "/api/v1/namespaces/default/configmaps" + query)
+    #expect(DoorRequest(list, from: 0, in: server.face.directory).oldestRevision == oldest)
+  }
+
+  @Test(
     "Only who names a revision can meet a conflict",
     arguments: [
       (HTTPQuestion.Method.put, #"{"metadata":{"resourceVersion":"7"}}"#, true),
