@@ -79,20 +79,19 @@ public struct EscapedReconcile: Error, Sendable, Hashable, CustomStringConvertib
 /// It is not part of a world's state: a world keeps the recorded replies, and makes the task again from them where it
 /// has none, or one that a copy of the world has taken further.
 @safe final class LiveReconcile: ReconcileDriver, @unchecked Sendable {
-  // Confined to the thread of its executor, like the world that holds it. What is looked at for every effect is not
-  // checked for overlapping access at run time: no method here calls back into code that could look at it meanwhile.
+  // Confined to the thread of its executor, like the world that holds it.
 
   private let executor: StepExecutor
   private var task: Task<Void, Never>?
-  @exclusivity(unchecked) private var continuation: UnsafeContinuation<Reply, any Error>?
-  @exclusivity(unchecked) private var pending: Effect?
-  @exclusivity(unchecked) private var outcome: Result<ReconcileResult, any Error>?
-  @exclusivity(unchecked) private var escape: EscapedReconcile.Reason?
+  private var continuation: UnsafeContinuation<Reply, any Error>?
+  private var pending: Effect?
+  private var outcome: Result<ReconcileResult, any Error>?
+  private var escape: EscapedReconcile.Reason?
   /// Whether what the reconcile does counts no more.
-  @exclusivity(unchecked) private var isCrashed = false
+  private var isCrashed = false
   private var isAbandoned = false
   private var strikes = 0
-  @exclusivity(unchecked) private var course: ReconcileCourse
+  private var course: ReconcileCourse
 
   init(executor: StepExecutor, locals: ProcessLocals) {
     self.executor = executor

@@ -29,7 +29,7 @@ final class StepExecutor: TaskExecutor, @unchecked Sendable {
   }
 
   // Only the thread that entered touches this: `enqueue` compares threads first.
-  @exclusivity(unchecked) private var ready = Jobs()
+  private var ready = Jobs()
   private let owner = Atomic<UInt>(0)
 
   /// How many reconciles of stopped processes would not end and were left standing.
