@@ -74,9 +74,11 @@ public struct EndSummary: Sendable, Hashable {
     where objects[name] != other.objects[name] {
       let what =
         objects[name] == nil
-        ? "is not there at the end"
-        : other.objects[name] == nil ? "is there at the end" : "ends otherwise"
-      return (Self.kind(name), "\(name) \(what) than in the run without faults")
+        ? "is not there at the end, and is in the run without faults"
+        : other.objects[name] == nil
+          ? "is there at the end, and is not in the run without faults"
+          : "ends otherwise than in the run without faults"
+      return (Self.kind(name), "\(name) \(what)")
     }
     return nil
   }

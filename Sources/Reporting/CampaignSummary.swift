@@ -163,7 +163,7 @@ public struct CampaignSummary: Sendable, Hashable {
   /// What was covered, and what was not.
   private var covered: [String] {
     var lines = [
-      "\(Self.about(schedules))\(Figures.count(schedules.count, "different schedule")), "
+      "\(Self.about(schedules))\(Figures.count(min(schedules.count, runs), "different schedule")), "
         + "\(Self.about(ends))\(Figures.count(ends.count, "different end")), "
         + "\(Figures.grouped(decisions)) decisions (\(decisionsMax) at most in a run)"
     ]

@@ -15,7 +15,9 @@ struct ModelTrial {
   /// The scenario: one process, three objects, and the pools that objects of the kind ask.
   func scenario(_ base: WorldPlan) -> Scenario {
     var plan = base
-    plan.objects += pools
+    // What comes with the model in its file is there already.
+    let given = base.objects.filter { $0.type == Pool.type }.map(\.name)
+    plan.objects += pools.filter { !given.contains($0.name) }
     plan.processes = [WorldPlan.Process(name: model.name, controllers: [model.controller()])]
     plan.workload = workload
     return Scenario(

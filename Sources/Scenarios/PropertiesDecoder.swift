@@ -1,3 +1,4 @@
+import APIAllocation
 import APIMachinery
 import APIServer
 import APIStore
@@ -26,8 +27,17 @@ struct PropertiesDecoder {
     static let all = [pools, grants, processes, workload, clock, elapsed]
   }
 
-  init(registry: ResourceRegistry) {
+  /// The pools that there are, or will be.
+  private let pools: Set<String>
+
+  /// A decoder for a world that begins with these objects and gets those of the workload.
+  init(registry: ResourceRegistry, plan: WorldPlan) {
     self.registry = registry
+    var objects = plan.objects
+    for step in plan.workload {
+      if case .apply(let object) = step.action { objects.append(object) }
+    }
+    pools = Set(objects.lazy.filter { $0.type == Pool.type }.map(\.name))
     var environment = Environment()
     var kinds: [ResourceType] = []
     // Where two groups have a kind of this name, a property means the one that a step means.
@@ -75,6 +85,7 @@ struct PropertiesDecoder {
     do { program = try environment.compile(text, expecting: .bool) } catch {
       throw mistake(error, text, field)
     }
+    try checkPools(in: text, field)
     let slots = program.variableSlots
     let read = slots.filter { $0 < kinds.count }.map { (slot: $0, type: kinds[$0]) }
     let names = slots.filter { $0 >= kinds.count }.map { environment.variables[$0].name }
@@ -91,6 +102,20 @@ struct PropertiesDecoder {
       do throws(EvaluationError) {
         return try evaluator.holds(program, bindings) ? .holds : .fails
       } catch { return .error(error.message) }
+    }
+  }
+
+  /// Sees to it that pools that are named by a field, as in `pools.gpus.free`, are there.
+  ///
+  /// An expression over a pool that nobody makes would be an error in every world, and look like a property that fails.
+  private func checkPools(in text: String, _ field: FieldReader) throws(SourceDiagnostic) {
+    for match in text.matches(of: #/(?:^|[^\w.'"])pools\.([A-Za-z_]\w*)(?!\w|\()/#) {
+      let name = String(match.output.1)
+      guard !pools.contains(name) else { continue }
+      throw field.mistake(
+        "there is no pool \"\(name)\"",
+        expected: pools.isEmpty ? "a Pool in the scenario" : pools.sorted().joined(separator: ", "),
+        suggestion: SourceDiagnostic.suggestion(for: name, among: pools.sorted()))
     }
   }
 

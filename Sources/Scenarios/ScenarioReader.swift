@@ -109,7 +109,7 @@ public struct ScenarioReader: Sendable {
       .faults(in: spec)
     plan.prepare(for: faults.script, faults.budget, faults.settings)
     plan.oracles = try OraclesDecoder.settings(in: spec)
-    plan.properties = try PropertiesDecoder(registry: registry).properties(in: spec)
+    plan.properties = try PropertiesDecoder(registry: registry, plan: plan).properties(in: spec)
     try check(plan, manifests)
     return Scenario(
       name: name,

@@ -200,4 +200,39 @@ struct VerdictTests {
     #expect(sentence.contains("keeps failing on default/c"))
     #expect(sentence.contains("times): ") && sentence.contains("nam"), "\(sentence)")
   }
+
+  @Test("A pool that nobody makes is a mistake in the expression")
+  func unknownPool() throws {
+    let mistake = #expect(throws: SourceDiagnostic.self) {
+      try scenario(
+        Self.binder + "\n  properties:\n  - {name: p, settled: \"pools.gpsu.free == 4\"}\n")
+    }
+    #expect(mistake?.message == "there is no pool \"gpsu\"")
+    #expect(mistake?.suggestion == "gpus")
+    _ = try scenario(
+      Self.binder
+        + "\n  properties:\n  - {name: p, settled: \"pools.all(p, pools[p].total > 0)\"}\n")
+  }
+
+  @Test("A model is tried with the pool that its file has")
+  func modelWithItsPool() throws {
+    let scenario = try read(
+      """
+      apiVersion: drydock.dev/v1alpha1
+      kind: ControllerModel
+      metadata: {name: m}
+      spec:
+        for: {kind: DeviceBinding}
+        steps:
+        - get: {}
+        - allocate: {pool: "'gpus'"}
+      ---
+      apiVersion: drydock.dev/v1alpha1
+      kind: Pool
+      metadata: {name: gpus}
+      spec: {type: gpu, count: 3}
+      """)
+    let world = try Runner.run(scenario.plan(seed: 0), DefaultSource()).world
+    #expect(world.allBooks.map(\.capacity.total) == [3])
+  }
 }
