@@ -10,6 +10,8 @@ extension ExitCode {
   static let badInput = ExitCode(2)
   /// What must hold in some run of a campaign held in none.
   static let neverMet = ExitCode(3)
+  /// The time was up before there was an answer.
+  static let outOfTime = neverMet
   /// Somebody wanted the work to end.
   static let interrupted = ExitCode(130)
   /// Drydock itself is wrong.

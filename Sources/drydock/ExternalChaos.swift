@@ -102,6 +102,8 @@
       let isFlaky = flake.map { $0.hits > 0 } ?? false
       if isFlaky || !tally.failures.isEmpty { throw ExitCode.violated }
       if !unmet.isEmpty { throw ExitCode.neverMet }
+      // A matrix answers for all of its plans or not at all; random plans are as many as the time allows.
+      if options.matrix, tally.runCount < tally.planCount { throw ExitCode.outOfTime }
     }
 
     /// What the run without faults has broken: told, tried again and saved.
