@@ -190,14 +190,17 @@ public final class ExternalCampaign: Sendable {
     }
   }
 
-  /// Tries the plan of a run that broke something again.
+  private static let triesPerJob = 3
+
+  /// Tries the plan of a run that broke something again, several at a time.
   ///
   /// - Parameters:
   ///   - result: The run.
   ///   - jobs: How many runs at a time.
   /// - Returns: how often it broke the same again.
   public func retried(_ result: ExternalResult, jobs: Int) -> Failure {
-    let repeats = Repeats(running: jobs)
+    // Most of such a run is waiting for the controller to start, and for nothing to happen.
+    let repeats = Repeats(running: max(1, min(triesMax, jobs * Self.triesPerJob)))
     let oracle = result.findings[0].oracle
     let work: @Sendable () -> Void = { [self] in
       while !isInterrupted() {
