@@ -52,6 +52,7 @@ public final class ExternalCampaign: Sendable {
   private let triesMax: Int
   private let isInterrupted: @Sendable () -> Bool
   private let runner: Runner
+  private let retrier: Runner
   private let state: Mutex<State>
 
   /// Makes one run of a plan, unless it is to be broken off.
@@ -84,20 +85,28 @@ public final class ExternalCampaign: Sendable {
     keepsGoing: Bool = false, isShared: Bool = false, tries: Int = 5,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
+    // What was wrong for the whole time once need not be for so long again.
+    var shorter = settings
+    shorter.confirm = GoDuration(nanoseconds: settings.confirm.nanoseconds / 2)
+    let retrying = shorter
     self.init(
       scenario, plans, settings: settings, keepsGoing: keepsGoing, isShared: isShared, tries: tries,
-      isInterrupted: isInterrupted
-    ) { plan, isStopped in
-      try ExternalRun(scenario, plan, settings: settings, isInterrupted: isStopped).run()
-    }
+      isInterrupted: isInterrupted,
+      runner: { plan, isStopped in
+        try ExternalRun(scenario, plan, settings: settings, isInterrupted: isStopped).run()
+      },
+      retrier: { plan, isStopped in
+        try ExternalRun(scenario, plan, settings: retrying, isInterrupted: isStopped).run()
+      })
   }
 
   init(
     _ scenario: Scenario, _ plans: [FaultPlan], settings: ExternalSettings, keepsGoing: Bool,
     isShared: Bool, tries: Int, isInterrupted: @escaping @Sendable () -> Bool,
-    runner: @escaping Runner
+    runner: @escaping Runner, retrier: Runner? = nil
   ) {
     self.runner = runner
+    self.retrier = retrier ?? runner
     self.scenario = scenario
     self.settings = settings
     self.plans = plans
@@ -210,7 +219,7 @@ public final class ExternalCampaign: Sendable {
           return true
         }
         guard isOne,
-          let again = try? runner(result.plan, isInterrupted), again.failure != "interrupted"
+          let again = try? retrier(result.plan, isInterrupted), again.failure != "interrupted"
         else { break }
         repeats.counts.withLock { repeats in
           repeats.tries += 1
