@@ -37,7 +37,7 @@ struct Drydock: ParsableCommand {
         0    all properties held; for apply, get and their like: done
         1    a property was violated; for apply, get and their like: refused
         2    the input or the call is wrong
-        3    what must hold in some run of a campaign held in none
+        3    what must hold in some run held in none; a matrix's time was up
         70   an internal error
         130  interrupted
       """,
