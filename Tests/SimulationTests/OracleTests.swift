@@ -129,6 +129,25 @@ struct OracleTests {
     }
   }
 
+  @Test("Dangling record: books in memory give back what a live object records")
+  func danglingMemory() throws {
+    let thief = doing { request, context in
+      guard request == key("b") else { return .done }
+      try await context.pool("gpus").raw.free("gpu-0")
+      return .done
+    }
+    var plan = planned(
+      reference, pool: pool(backing: "memory"),
+      one + [WorldPlan.Step(.apply(binding("b")), .settled)])
+    plan.processes[0].controllers.append(thief)
+    let result = try run(plan)
+    #expect(oracle(result) == .danglingRecord)
+    #expect(
+      sentence(result)
+        == "DeviceBinding default/a records gpu-0 of pool gpus, but p0/test, at work on default/b, "
+        + "has given it back.")
+  }
+
   @Test("Double holder: two live objects record one item")
   func doubleRecord() throws {
     let result = try run(

@@ -33,8 +33,7 @@ extension World {
   }
 
   private func liveRecord(of grant: Grant) -> AllocationRecord? {
-    guard isBackedByLedger(grant.pool) else { return nil }
-    return records.records(pool: grant.pool, item: grant.item)
+    records.records(pool: grant.pool, item: grant.item)
       .first { !$0.isTerminating && $0.tells(of: grant) }
   }
 
@@ -55,7 +54,7 @@ extension World {
       bugClass: bugClass)
   }
 
-  /// Books in a process's memory are gone after a crash while records stay: only books that outlive it can be held
-  /// against records at every step.
+  /// Books in a process's memory are gone after a crash while records stay, so what they do not know proves nothing;
+  /// what they give back does.
   private func isBackedByLedger(_ pool: String) -> Bool { books.index(ofPool: pool) != nil }
 }
