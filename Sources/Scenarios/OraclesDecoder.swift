@@ -27,7 +27,9 @@ enum OraclesDecoder {
         names.append(name)
       }
       for entry in try oracles.list("collectors") {
-        settings.collectors.append(try entry.choice(names.map { ($0, $0) }))
+        // Controllers outside have names that nobody here knows.
+        settings.collectors.append(
+          own.isEmpty ? try entry.string() : try entry.choice(names.map { ($0, $0) }))
       }
       if let field = oracles.field("failures") {
         settings.failuresMax = try field.integer(in: 1...1_000_000)
