@@ -31,7 +31,7 @@ enum BuiltInSchemas {
       "backing": {"type": "string", "enum": ["ledger", "memory"]}}}
     """)
 
-  private static let deviceClaim = schema(claim())
+  private static let deviceClaim = schema(claim(), recording: "devices")
 
   private static let portClaim = schema(
     claim(
@@ -39,14 +39,14 @@ enum BuiltInSchemas {
       "port": {"type": "integer", "minimum": 1, "maximum": 65535},
       "protocol": {"type": "string", "enum": ["TCP", "UDP", "SCTP"]},
       "node": {"type": "string", "minLength": 1},
-      """))
+      """), recording: "ports")
 
   private static let ipClaim = schema(
     claim(
       """
       "ip": {"type": "string", "minLength": 1},
       "family": {"type": "string", "enum": ["IPv4", "IPv6"]},
-      """))
+      """), recording: "addresses")
 
   /// The spec of a claim: the fields that all claims have, and its own.
   private static func claim(_ fields: String = "") -> String {
@@ -60,12 +60,14 @@ enum BuiltInSchemas {
     """
   }
 
-  /// The schema of an object with this spec.
-  private static func schema(_ spec: String) -> StructuralSchema {
+  /// The schema of an object with this spec, which records what it holds in a field of its status.
+  private static func schema(_ spec: String, recording field: String? = nil) -> StructuralSchema {
+    let record = field.map { "\"\($0)\": {}" } ?? ""
     let text = """
       {"type": "object", "required": ["spec"], "properties": {
         "metadata": {}, "spec": \(spec),
-        "status": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}
+        "status": {"type": "object", "x-kubernetes-preserve-unknown-fields": true,
+         "properties": {\(record)}}}}
       """
     var reader = JSONReader()
     do { return try StructuralSchema(reading: reader.read(text), at: .root) } catch {

@@ -38,10 +38,12 @@ public struct ControllerModel: Sendable {
   ///   - document: The model.
   ///   - registry: The kinds that there are.
   ///   - initial: What variables of the model begin with, where that is not what it says.
+  ///   - knowsFields: Whether objects of a kind have the fields of its schema and will not get others.
   /// - Throws: `SourceDiagnostic` with the place of the first mistake.
   public init(
     reading document: YAMLDocument, registry: ResourceRegistry = .builtIn,
-    initial: [(name: String, value: Value)] = []
+    initial: [(name: String, value: Value)] = [],
+    knowsFields: @escaping @Sendable (ResourceType) -> Bool = { _ in true }
   ) throws(SourceDiagnostic) {
     let root = ModelNode(document)
     try root.check(.object(ModelDefinition.root))
@@ -54,7 +56,8 @@ public struct ControllerModel: Sendable {
     }
     let type = try ModelCompiler.kind(own["kind"] ?? own, registry)
     let builder = try ModelBuilder(
-      name: name, spec: spec, type: type, registry: registry, initial: initial)
+      name: name, spec: spec, type: type, registry: registry, initial: initial,
+      knowsFields: knowsFields)
     variableNames = builder.variables.map(\.name).filter { $0 != ModelCompiler.expectationsName }
     self.name = name
     self.type = type
@@ -130,5 +133,29 @@ extension ControllerModel {
       if case .program(.constant(.text(let name))?, _) = step.pool.form { names.insert(name) }
     }
     return names.sorted()
+  }
+
+  /// Whether steps of the model make pools.
+  public var makesPools: Bool {
+    program.code.contains { instruction in
+      if case .create(let step) = instruction { return step.type == Pool.type }
+      return false
+    }
+  }
+
+  /// The first step that names a pool which is not there, unless it says what is done then.
+  ///
+  /// - Parameter names: The pools that there are, or may be.
+  /// - Returns: the mistake, with its place in the model; nil without one.
+  public func unknownPool(among names: [String]) -> SourceDiagnostic? {
+    for instruction in program.code {
+      guard case .pool(let step) = instruction,
+        case .program(.constant(.text(let name))?, _) = step.pool.form,
+        !names.contains(name),
+        !step.reactions.byReason.contains(where: { $0.reason == "UnknownPool" })
+      else { continue }
+      return step.pool.place.unknown("pool", name, among: names)
+    }
+    return nil
   }
 }

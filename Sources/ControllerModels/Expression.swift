@@ -204,6 +204,21 @@ struct CELPlace {
       suggestion: isName ? suggestion(issue, known) : nil)
   }
 
+  /// A field that cannot be there.
+  func diagnostic(_ unknown: UnknownField) -> SourceDiagnostic {
+    let record = unknown.record
+    var message = "\(record.subject) has no field \"\(record.path(of: unknown.name))\""
+    let base = node.document.mark(of: node.path)
+    let mark = base.flatMap { mark in
+      unknown.place.line == 1 ? shifted(mark, by: unknown.place.column - 1) : nil
+    }
+    if mark == nil { message += "\n\(unknown.excerpt)\n" }
+    return SourceDiagnostic(
+      message, at: mark ?? base,
+      expected: record.names.isEmpty ? nil : "one of " + record.names.joined(separator: ", "),
+      suggestion: SourceDiagnostic.suggestion(for: unknown.name, among: record.names))
+  }
+
   /// The word at a column of the expression, and whether it calls a function.
   private func word(at column: Int) -> (text: String, isCall: Bool) {
     var word = ""

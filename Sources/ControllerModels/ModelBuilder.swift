@@ -15,6 +15,7 @@ struct ModelBuilder {
   let variables: [Variable]
   private let procedures: [String: ModelNode]
   private let finalizer: String?
+  let outlines: NameOutlines
 
   /// Names that there always are; most have to be set before they are used.
   private static let standardNames = [
@@ -26,7 +27,8 @@ struct ModelBuilder {
   // `initial` is what variables begin with, where that is not what the model says.
   init(
     name: String, spec: ModelNode, type: ResourceType, registry: ResourceRegistry,
-    initial: [(name: String, value: Value)] = []
+    initial: [(name: String, value: Value)] = [],
+    knowsFields: @escaping @Sendable (ResourceType) -> Bool = { _ in true }
   ) throws(SourceDiagnostic) {
     self.name = name
     self.spec = spec
@@ -52,6 +54,7 @@ struct ModelBuilder {
     let scope = Scope(names: names, constants: constants)
     self.scope = scope
     variables = Self.variables(of: spec, model: name, scope, initial)
+    outlines = NameOutlines(of: spec, type, registry, scope, knowsFields: knowsFields)
   }
 
   private static func variables(
@@ -118,10 +121,12 @@ struct ModelBuilder {
 
   // MARK: Programs
 
-  private func compiler(isHandler: Bool = false) -> ModelCompiler {
+  /// A compiler of reconciles, or of what is done about events that are about objects of a kind.
+  private func compiler(handling events: ResourceType? = nil) -> ModelCompiler {
     ModelCompiler(
       registry: registry, type: type, finalizer: finalizer, procedures: procedures, scope: scope,
-      variables: variables, isHandler: isHandler, kinds: ObjectKinds(of: spec, type, registry))
+      variables: variables, isHandler: events != nil,
+      outlines: events.map { outlines.with(["object", "old"], being: $0) } ?? outlines)
   }
 
   /// The program of the model's reconciles.
@@ -166,9 +171,11 @@ struct ModelBuilder {
     if node.value.isList { for element in node.elements { gatherCalls(element, into: &names) } }
   }
 
-  /// The program of a handler.
-  func handler(_ steps: ModelNode) throws(SourceDiagnostic) -> ModelProgram {
-    var compiler = compiler(isHandler: true)
+  /// The program of a handler of events about objects of a kind.
+  func handler(
+    _ steps: ModelNode, of watched: ResourceType
+  ) throws(SourceDiagnostic) -> ModelProgram {
+    var compiler = compiler(handling: watched)
     try compiler.body(steps)
     compiler.current = nil
     compiler.emit(.finish(.done))

@@ -7,6 +7,16 @@ import YAMLCoding
 extension ModelCompiler {
   // MARK: Reading
 
+  /// The object that a step names, or the one of the key.
+  mutating func key(
+    _ body: ModelNode?, _ type: ResourceType
+  ) throws(SourceDiagnostic) -> KeyExpression {
+    KeyExpression(
+      name: try expression(body, "name", expecting: .string),
+      namespace: try expression(body, "namespace", expecting: .string),
+      isNamespaced: type.definition.isNamespaced)
+  }
+
   private static func source(_ body: ModelNode?) -> ReadSource {
     body?["from"]?.text == "server" ? .server : .cache
   }
@@ -40,7 +50,10 @@ extension ModelCompiler {
     let start = code.count
     let type = try kind(body["kind"])
     let namespace = try expression(body, "namespace", expecting: .string)
+    let names = outlines
+    outlines = names.with(["item"], being: type)
     let condition = try expression(body, "where", expecting: .bool)
+    outlines = names
     let reactions = try reactions(of: step, from: start)
     emit(
       .list(
@@ -149,7 +162,7 @@ extension ModelCompiler {
     let isStatus = name == "updateStatus"
     let form = try form(body)
     let prefix: [FieldPath.Step] = isStatus ? [.key(Fields.status)] : []
-    let kind = kinds.type(of: body?["of"]?.text ?? "object")
+    let kind = outlines.type(of: body?["of"]?.text ?? "object")
     let sets = try sets(body, below: prefix, of: kind)
     var removes: [FieldPath] = []
     for node in body?["remove"]?.elements ?? [] {
@@ -184,7 +197,8 @@ extension ModelCompiler {
     for (text, node) in body?["set"]?.members ?? [] {
       let path = try path(text, node, below: prefix)
       try check(path, of: kind, at: node)
-      result.append((path, try expression(node)))
+      let target = outlines.outline(at: path, of: kind)
+      result.append((path, try expression(node, for: target)))
     }
     return result
   }

@@ -37,6 +37,9 @@ extension ModelCompiler {
   }
 
   mutating func allocate(_ step: ModelNode, _ body: ModelNode?) throws(SourceDiagnostic) {
+    if let count = body?["count"], let number = count.value.int, number < 0 {
+      throw count.mistake("\"count\" is \(number)", expected: "an integer from 0, or CEL for one")
+    }
     let request = AllocationExpression(
       count: try expression(body, "count", expecting: .int), key: body?["key"]?.text ?? "default",
       selector: try expression(body, "selector"),

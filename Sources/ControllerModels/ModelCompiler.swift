@@ -15,8 +15,8 @@ struct ModelCompiler {
   let scope: Scope
   /// Whether the steps are a handler's, which has no effects.
   let isHandler: Bool
-  /// The kinds of the objects that names stand for.
-  let kinds: ObjectKinds
+  /// What names stand for.
+  var outlines: NameOutlines
 
   var code: ContiguousArray<Instruction> = []
   /// By instruction: the step that it is of; nil for what no step says.
@@ -42,9 +42,9 @@ struct ModelCompiler {
   init(
     registry: ResourceRegistry, type: ResourceType, finalizer: String?,
     procedures: [String: ModelNode], scope: Scope, variables: [Variable], isHandler: Bool,
-    kinds: ObjectKinds
+    outlines: NameOutlines
   ) {
-    self.kinds = kinds
+    self.outlines = outlines
     self.registry = registry
     self.type = type
     self.finalizer = finalizer
@@ -85,10 +85,18 @@ struct ModelCompiler {
   }
 
   /// Compiles an expression; what it reads of variables is read before the instruction that follows.
+  ///
+  /// - Parameters:
+  ///   - node: The expression's place.
+  ///   - expected: What it must give, as far as that is known before it runs; nil for anything.
+  ///   - target: What its value is to become.
+  /// - Returns: the expression.
+  /// - Throws: a mistake in it, with its place.
   mutating func expression(
-    _ node: ModelNode, expecting expected: CELType? = nil
+    _ node: ModelNode, expecting expected: CELType? = nil, for target: Outline = .open
   ) throws(SourceDiagnostic) -> Expression {
     let expression = try scope.compile(node, expecting: expected)
+    try outlines.check(expression, for: target)
     load(expression.reads)
     return expression
   }
@@ -384,15 +392,5 @@ struct ModelCompiler {
     for (index, variable) in variables.enumerated() where variable.isOfObject {
       emit(.reset(index))
     }
-  }
-
-  /// The object that a step names, or the one of the key.
-  mutating func key(
-    _ body: ModelNode?, _ type: ResourceType
-  ) throws(SourceDiagnostic) -> KeyExpression {
-    KeyExpression(
-      name: try expression(body, "name", expecting: .string),
-      namespace: try expression(body, "namespace", expecting: .string),
-      isNamespaced: type.definition.isNamespaced)
   }
 }

@@ -152,10 +152,19 @@ extension ModelNode {
     }
   }
 
-  /// The shape whose YAML kind fits decides what is told; among several the last that was tried.
+  /// The first shape whose YAML kind fits decides what is told, but a map with none of an object's fields, and none
+  /// that could be meant for one, is not that object where it can be something else.
   private func check(either shapes: [FieldShape]) throws(SourceDiagnostic) {
     var problem: SourceDiagnostic?
-    for shape in shapes where fitsKind(of: shape) {
+    let fitting = shapes.filter(fitsKind)
+    let likely = fitting.filter { shape in
+      guard case .object(let definition) = shape else { return true }
+      return members.contains { name, _ in
+        definition.names.contains(name)
+          || SourceDiagnostic.suggestion(for: name, among: definition.names) != nil
+      }
+    }
+    for shape in likely.isEmpty ? fitting : likely {
       do {
         try check(shape)
         return

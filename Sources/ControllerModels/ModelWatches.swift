@@ -142,7 +142,7 @@ extension ModelBuilder {
     }
     for node in spec["watches"]?.elements ?? [] {
       let other = try ModelCompiler.kind(node["kind"] ?? node, registry)
-      watches.append(try watch(node, other, Watch(other, map: try mapping(node))))
+      watches.append(try watch(node, other, Watch(other, map: try mapping(node, other))))
     }
     return watches
   }
@@ -150,7 +150,7 @@ extension ModelBuilder {
   private func watch(
     _ node: ModelNode, _ type: ResourceType, _ plain: Watch, counts: Bool = false
   ) throws(SourceDiagnostic) -> Watch {
-    let rules = try rules(node)
+    let rules = try rules(node, type)
     let isPlain =
       rules.selector.requirements.isEmpty && rules.predicates.isEmpty && rules.condition == nil
       && !rules.hasHandlers && !rules.dropsTombstones && !counts
@@ -181,11 +181,14 @@ extension ModelBuilder {
     memory.updateValue(MemoryValue(expected.value), forKey: name)
   }
 
-  private func rules(_ node: ModelNode) throws(SourceDiagnostic) -> EventRules {
+  private func rules(
+    _ node: ModelNode, _ watched: ResourceType
+  ) throws(SourceDiagnostic) -> EventRules {
     let on = node["handlers"]
     let condition = try node["when"].map { node throws(SourceDiagnostic) in try scope.compile(node)
     }
     if let condition {
+      try outlines.with(["object", "old"], being: watched).check(condition)
       let allowed = ["object", "old", "event"].compactMap { scope.registers[$0] }
       for register in condition.reads where !allowed.contains(register) {
         throw condition.place.mistake(
@@ -196,16 +199,17 @@ extension ModelBuilder {
     return EventRules(
       selector: try ModelCompiler.selector(node["selector"]),
       predicates: node["predicates"]?.elements.compactMap { .init(rawValue: $0.text) } ?? [],
-      condition: condition, added: try handler(in: on, "added"),
-      updated: try handler(in: on, "updated"), deleted: try handler(in: on, "deleted"),
+      condition: condition, added: try handler(in: on, "added", watched),
+      updated: try handler(in: on, "updated", watched),
+      deleted: try handler(in: on, "deleted", watched),
       dropsTombstones: on?["tombstones"]?.text == "drop", base: evaluator)
   }
 
   private func handler(
-    in on: ModelNode?, _ name: String
+    in on: ModelNode?, _ name: String, _ watched: ResourceType
   ) throws(SourceDiagnostic) -> ModelProgram? {
     guard let steps = on?[name] else { return nil }
-    return try handler(steps)
+    return try handler(steps, of: watched)
   }
 
   /// A program without instructions, for evaluating what events are asked.
@@ -237,7 +241,9 @@ extension ModelBuilder {
     }
   }
 
-  private func mapping(_ node: ModelNode) throws(SourceDiagnostic) -> Watch.Mapping {
+  private func mapping(
+    _ node: ModelNode, _ watched: ResourceType
+  ) throws(SourceDiagnostic) -> Watch.Mapping {
     guard let map = node["map"] else {
       preconditionFailure("a watch without a map is refused by its shape")
     }
@@ -256,7 +262,7 @@ extension ModelBuilder {
         } ?? []
       }
     }
-    if let cel = map["cel"] { return try mapping(cel: cel) }
+    if let cel = map["cel"] { return try mapping(cel: cel, watched) }
     let path: FieldPath
     if let label = map["label"] {
       path = FieldPath(Fields.metadata, Fields.labels, Key(label.text))
@@ -273,8 +279,11 @@ extension ModelBuilder {
     }
   }
 
-  private func mapping(cel node: ModelNode) throws(SourceDiagnostic) -> Watch.Mapping {
+  private func mapping(
+    cel node: ModelNode, _ watched: ResourceType
+  ) throws(SourceDiagnostic) -> Watch.Mapping {
     let expression = try scope.compile(node)
+    try outlines.with(["object"], being: watched).check(expression)
     let object = scope.registers["object"] ?? 0
     for register in expression.reads where register != object {
       throw node.mistake(

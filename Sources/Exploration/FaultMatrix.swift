@@ -75,6 +75,8 @@ public struct FaultMatrix: Sendable {
   }
 
   private let tried: [Column]
+  /// What nobody asks for, of all that could be tried.
+  public let leftOut: [Column]
   /// The effects of the fault-free run, in order.
   public private(set) var rows: [Row] = []
   /// What the fault-free run itself came to.
@@ -105,15 +107,24 @@ public struct FaultMatrix: Sendable {
   ///   - plan: What the world is made from.
   ///   - script: Faults at fixed places, in each run.
   ///   - kinds: Faults that hit no effect, each of which is tried before each effect, at the process that acts.
+  ///   - rules: Which faults are allowed, and to whom; nil for all that can become of effects, each lag, and `kinds`.
   ///   - isPaired: Whether a second fault is tried behind each first one.
   ///   - isInterrupted: Asked before each run; once it says yes, the matrix is what is known by then.
   /// - Complexity: O(effects · columns) runs from where they differ; for pairs that squared.
   /// - Throws: `World.PlanError`, `Standstill`.
   public init(
     of plan: WorldPlan, script: FaultScript = FaultScript(), kinds: [FaultKind] = [],
-    isPaired: Bool = false, isInterrupted: () -> Bool = { false }
+    allowing rules: [FaultRule]? = nil, isPaired: Bool = false,
+    isInterrupted: () -> Bool = { false }
   ) throws {
-    tried = Column.all(in: plan, kinds)
+    let scope = Scope(rules)
+    let asked = rules?.map(\.kind) ?? kinds
+    let possible = Column.all(in: plan, (asked + FaultKind.legal).deduplicated)
+    tried = possible.filter { column in
+      if case .fault(let kind) = column, !asked.contains(kind) { return false }
+      return scope.includes(column)
+    }
+    leftOut = possible.filter { [tried] in !tried.contains($0) }
     faultFree = Cell(oracle: nil, sentence: "")
     var world = try World(plan)
     var source = DefaultSource(script)
@@ -124,13 +135,13 @@ public struct FaultMatrix: Sendable {
         let place = numbering.numbered(name)
         var row = Row(name: place, cells: [:])
         for column in tried where !isInterrupted() {
-          guard var fork = Self.fork(world, column, at: decision) else { continue }
+          guard var fork = Self.fork(world, column, at: decision, scope) else { continue }
           runCount += 1
           let trail = isPaired && column.isFault ? (fork, numbering) : nil
           row.cells[column] = try Self.finish(&fork, column, decision)
           if let (start, counts) = trail, row.cells[column]?.oracle == nil {
             let first = Deviation(at: place, take: "\(name) !\(column.name)")
-            try addPairs(first, from: start, counts, isInterrupted)
+            try addPairs(first, from: start, counts, scope, isInterrupted)
           }
         }
         rows.append(row)
@@ -144,9 +155,11 @@ public struct FaultMatrix: Sendable {
 
   /// The world after what the column stands for; nil where that cannot be.
   private static func fork(
-    _ world: World, _ column: Column, at decision: Decision
+    _ world: World, _ column: Column, at decision: Decision, _ scope: Scope
   ) -> World? {
-    guard case .proceed(let process, let controller, let worker, _) = decision else { return nil }
+    guard case .proceed(let process, let controller, let worker, _) = decision,
+      scope.admits(column, at: decision, in: world)
+    else { return nil }
     switch column {
     case .outcome(let outcome):
       let fault = Decision.proceed(
@@ -164,23 +177,10 @@ public struct FaultMatrix: Sendable {
     case .informerLag(let kind):
       return world.informer(of: kind, process: process) == nil ? nil : world
     case .fault(let kind):
-      guard let fault = Self.fault(kind, before: process, in: world) else { return nil }
+      guard let fault = scope.fault(kind, before: process, in: world) else { return nil }
       var fork = world
       fork.take(fault)
       return fork
-    }
-  }
-
-  /// The first fault of a kind that can come before an effect of a process.
-  static func fault(_ kind: FaultKind, before process: Int, in world: World) -> Decision? {
-    var decisions: [Decision] = []
-    world.faultDecisions(kind, into: &decisions)
-    return decisions.first { decision in
-      switch decision {
-      case .crash(let hit): hit == process
-      case .inject(let fault): fault.process == nil || fault.process == process
-      default: false
-      }
     }
   }
 
@@ -204,7 +204,7 @@ public struct FaultMatrix: Sendable {
 
   /// Tries every second fault behind a first one that the controllers survive.
   private mutating func addPairs(
-    _ first: Deviation, from start: World, _ numbering: DecisionNumbering,
+    _ first: Deviation, from start: World, _ numbering: DecisionNumbering, _ scope: Scope,
     _ isInterrupted: () -> Bool
   ) throws {
     var world = start
@@ -214,7 +214,7 @@ public struct FaultMatrix: Sendable {
       let name = world.name(of: decision)
       if case .proceed(_, _, _, .normal) = decision {
         for column in tried where column.isFault && !isInterrupted() {
-          guard var fork = Self.fork(world, column, at: decision) else { continue }
+          guard var fork = Self.fork(world, column, at: decision, scope) else { continue }
           runCount += 1
           let cell = try Self.finish(&fork, column, decision)
           guard cell.oracle != nil else { continue }
@@ -234,44 +234,4 @@ public struct FaultMatrix: Sendable {
 extension FaultMatrix.Column {
   /// Whether it is something that becomes of an effect.
   var isFault: Bool { if case .outcome = self { true } else { false } }
-}
-
-/// The default schedule, but a process's informers see nothing as long as anybody can do anything else.
-public struct LaggingSource: DecisionSource {
-  private let process: Int
-  /// The kind whose informer lags; nil for all of them.
-  private let kind: String?
-  private var enabled: [Decision] = []
-  private var isOver = false
-
-  /// A schedule on which this process lags, or one of its informers, until the world stands still for it.
-  public init(process: Int, kind: String? = nil) {
-    self.process = process
-    self.kind = kind
-  }
-
-  /// The schedule of a column that stands for a lag; nil for other columns.
-  init?(_ column: FaultMatrix.Column, at decision: Decision, in world: World) {
-    guard case .proceed(let process, _, _, _) = decision else { return nil }
-    switch column {
-    case .lag: self.init(process: process)
-    case .informerLag(let kind): self.init(process: process, kind: kind)
-    default: return nil
-    }
-  }
-
-  /// Whether it is what the informer would see.
-  private func isHeldBack(_ decision: Decision, in world: World) -> Bool {
-    guard case .deliver(process, let informer) = decision else { return false }
-    return kind == nil || world.informer(of: kind ?? "", process: process) == informer
-  }
-
-  public mutating func choose(in world: World) throws(Divergence) -> Decision? {
-    guard let turn = world.defaultDecision else { return nil }
-    guard !isOver, isHeldBack(turn, in: world) else { return turn }
-    world.enabledDecisions(into: &enabled)
-    for decision in enabled where !isHeldBack(decision, in: world) { return decision }
-    isOver = true
-    return turn
-  }
 }

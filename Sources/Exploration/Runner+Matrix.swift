@@ -3,12 +3,21 @@ public import Simulation
 extension FaultMatrix {
   /// The run of a cell once more, told and with names, so that it can be saved as a trace.
   ///
+  /// - Parameters:
+  ///   - plan: What the world is made from.
+  ///   - script: Faults at fixed places, as in the matrix.
+  ///   - rules: Which faults are allowed, as in the matrix.
+  ///   - row: The effect.
+  ///   - column: What was tried there.
+  /// - Returns: the run.
   /// - Throws: `World.PlanError`, `Standstill`.
   public static func run(
-    _ plan: WorldPlan, script: FaultScript = FaultScript(), row: String, _ column: Column
+    _ plan: WorldPlan, script: FaultScript = FaultScript(), allowing rules: [FaultRule]? = nil,
+    row: String, _ column: Column
   ) throws -> RunResult {
     try Runner.run(
-      plan, CellSource(row: row, column: column, script: script), isTold: true, isNamed: true)
+      plan, CellSource(row: row, column: column, script: script, scope: Scope(rules)), isTold: true,
+      isNamed: true)
   }
 }
 
@@ -16,12 +25,14 @@ extension FaultMatrix {
 struct CellSource: DecisionSource {
   private let row: String
   private let column: FaultMatrix.Column
+  private let scope: FaultMatrix.Scope
   private var before: DefaultSource
   private var lagging: LaggingSource?
   private var numbering = DecisionNumbering()
   private var isBehind = false
 
-  init(row: String, column: FaultMatrix.Column, script: FaultScript) {
+  init(row: String, column: FaultMatrix.Column, script: FaultScript, scope: FaultMatrix.Scope) {
+    self.scope = scope
     self.row = row
     self.column = column
     before = DefaultSource(script)
@@ -48,7 +59,7 @@ struct CellSource: DecisionSource {
     case .lag, .informerLag:
       lagging = LaggingSource(column, at: decision, in: world)
       return try lagging?.choose(in: world)
-    case .fault(let kind): return FaultMatrix.fault(kind, before: process, in: world) ?? decision
+    case .fault(let kind): return scope.fault(kind, before: process, in: world) ?? decision
     }
   }
 }

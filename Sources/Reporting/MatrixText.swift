@@ -66,6 +66,10 @@ public struct MatrixText: Sendable {
           + "where neither fault alone does it.")
     }
     lines.append("Tried: \(matrix.columns.map(\.name).joined(separator: ", ")).")
+    if !matrix.leftOut.isEmpty {
+      let names = matrix.leftOut.map(\.name).joined(separator: ", ")
+      lines.append("Not tried, for neither the scenario nor --faults asks for it: \(names).")
+    }
     return lines
   }
 

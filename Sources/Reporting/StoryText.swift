@@ -188,12 +188,15 @@ public struct StoryText {
 
   private func classified(_ violation: Violation) -> [String] {
     var lines = ["", style.strong("What sort of bug")]
-    let signs = Incident.signs(run)
-    guard let incident = Incident.resembling(violation, signs) else {
-      return lines + wrapped("  \(violation.bugClass.rawValue)")
+    let incident = Incident.resembling(
+      violation, Incident.signs(run), kinds: Incident.kinds(run))
+    guard let incident else {
+      // That it is of no sort helps nobody.
+      return violation.bugClass == .other ? [] : lines + wrapped("  \(violation.bugClass.rawValue)")
     }
     lines += wrapped(
-      "  \(violation.bugClass.rawValue), as in \(incident.source): \(incident.story).")
+      "  \(violation.bugClass == .other ? "" : "\(violation.bugClass.rawValue), ")"
+        + "as in \(incident.source): \(incident.story).")
     lines += wrapped("  What cured it there: \(incident.cure).")
     return lines
   }

@@ -62,7 +62,7 @@ struct FaultsDecoder {
     ($0.rawValue, $0)
   }
 
-  private static let names: [(name: String, value: [FaultKind])] =
+  static let names: [(name: String, value: [FaultKind])] =
     groups
     + kinds.filter { kind in !groups.contains { $0.name == kind.name } }.map {
       ($0.name, [$0.value])

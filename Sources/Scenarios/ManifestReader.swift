@@ -202,7 +202,8 @@ public struct ManifestReader: Sendable {
   private func suggestion(for kind: String, _ apiVersion: String) -> String? {
     let exact = registry.types.filter { $0.kind == kind }.map(\.apiVersion)
     if let version = exact.first { return "apiVersion: \(version)" }
-    return SourceDiagnostic.suggestion(for: kind, among: registry.types.map(\.kind))
+    return SourceDiagnostic.suggestion(
+      for: kind, among: registry.types.map(\.kind) + ["ControllerModel", "Scenario"])
   }
 
   /// A field error as a message with its place.

@@ -53,7 +53,8 @@ extension ProcessDecoder {
       else {
         throw field.mistake(
           "no controller of the process watches \"\(key.text)\"",
-          expected: "all, or one of " + watched.map(\.plural).joined(separator: ", "))
+          expected: "all, or one of " + watched.map(\.plural).joined(separator: ", "),
+          suggestion: SourceDiagnostic.suggestion(for: name, among: watched.map(\.plural)))
       }
       process.informerLags.append(.init(type, try field.duration()))
     }

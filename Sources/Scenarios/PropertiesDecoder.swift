@@ -4,6 +4,7 @@ import APIServer
 import APIStore
 import Allocation
 import CEL
+import ControllerModels
 import PersistentCollections
 import Scalars
 import Simulation
@@ -27,17 +28,23 @@ struct PropertiesDecoder {
     static let all = [pools, grants, processes, workload, clock, elapsed]
   }
 
-  /// The pools that there are, or will be.
-  private let pools: Set<String>
+  /// What is known of the variables; the kinds' objects are made when they are asked for.
+  private let outlines: [String: Outline]
+  private let knowsFields: @Sendable (ResourceType) -> Bool
 
-  /// A decoder for a world that begins with these objects and gets those of the workload.
-  init(registry: ResourceRegistry, plan: WorldPlan) {
+  /// A decoder for a world that begins with the plan's objects and gets those of the workload.
+  ///
+  /// - Parameters:
+  ///   - registry: The kinds that there are.
+  ///   - plan: The world's plan.
+  ///   - knowsFields: Whether objects of a kind have the fields of its schema and will not get others.
+  init(
+    registry: ResourceRegistry, plan: WorldPlan,
+    knowsFields: @escaping @Sendable (ResourceType) -> Bool
+  ) {
     self.registry = registry
-    var objects = plan.objects
-    for step in plan.workload {
-      if case .apply(let object) = step.action { objects.append(object) }
-    }
-    pools = Set(objects.lazy.filter { $0.type == Pool.type }.map(\.name))
+    self.knowsFields = knowsFields
+    outlines = Self.outlines(of: plan)
     var environment = Environment()
     var kinds: [ResourceType] = []
     // Where two groups have a kind of this name, a property means the one that a step means.
@@ -85,7 +92,7 @@ struct PropertiesDecoder {
     do { program = try environment.compile(text, expecting: .bool) } catch {
       throw mistake(error, text, field)
     }
-    try checkPools(in: text, field)
+    try refuseUnknown(in: program, field)
     let slots = program.variableSlots
     let read = slots.filter { $0 < kinds.count }.map { (slot: $0, type: kinds[$0]) }
     let names = slots.filter { $0 >= kinds.count }.map { environment.variables[$0].name }
@@ -105,18 +112,49 @@ struct PropertiesDecoder {
     }
   }
 
-  /// Sees to it that pools that are named by a field, as in `pools.gpus.free`, are there.
-  ///
-  /// An expression over a pool that nobody makes would be an error in every world, and look like a property that fails.
-  private func checkPools(in text: String, _ field: FieldReader) throws(SourceDiagnostic) {
-    for match in text.matches(of: #/(?:^|[^\w.'"])pools\.([A-Za-z_]\w*)(?!\w|\()/#) {
-      let name = String(match.output.1)
-      guard !pools.contains(name) else { continue }
-      throw field.mistake(
-        "there is no pool \"\(name)\"",
-        expected: pools.isEmpty ? "a Pool in the scenario" : pools.sorted().joined(separator: ", "),
-        suggestion: SourceDiagnostic.suggestion(for: name, among: pools.sorted()))
+  // MARK: Names that nothing has
+
+  private static func outlines(of plan: WorldPlan) -> [String: Outline] {
+    [
+      Name.pools: Outline(
+        fieldsOf: "pools", plan.poolNames,
+        values: Outline(fieldsOf: "a pool", ["closing", "free", "open", "total"])),
+      Name.grants: .list(
+        Outline(
+          fieldsOf: "a grant",
+          ["actor", "closing", "generation", "holder", "item", "owner", "pool", "recorded"])),
+      Name.processes: Outline(
+        fieldsOf: "processes", plan.processes.map(\.name),
+        values: Outline(fieldsOf: "a process", ["keys", "leading", "restarts", "running"])),
+      Name.workload: Outline(fieldsOf: "workload", ["done", "step"]),
+    ]
+  }
+
+  private func outline(of name: String) -> Outline {
+    if let outline = outlines[name] { return outline }
+    guard let slot = environment.slot(name), slot < kinds.count else { return .open }
+    let type = kinds[slot]
+    return .list(Outline(objectsOf: type, knowsFields: knowsFields(type)))
+  }
+
+  /// Refuses what would be an error in every world, and look like a property that fails: a pool that nobody makes, a
+  /// process that there is not, a field that no object has.
+  private func refuseUnknown(
+    in program: Program, _ field: FieldReader
+  ) throws(SourceDiagnostic) {
+    guard let unknown = program.unknownFields(given: outline).first else { return }
+    let record = unknown.record
+    let subjects = [Name.pools: "pool", Name.processes: "process"]
+    let names = record.names.joined(separator: ", ")
+    var message = "\(record.subject) has no field \"\(record.path(of: unknown.name))\""
+    var expected = record.names.isEmpty ? nil : "one of \(names)"
+    if record.path.isEmpty, let what = subjects[record.subject] {
+      message = "there is no \(what) \"\(unknown.name)\""
+      expected = record.names.isEmpty ? "a \(what) in the scenario" : names
     }
+    throw SourceDiagnostic(
+      message, at: mark(of: unknown.place, program.expression, field), expected: expected,
+      suggestion: SourceDiagnostic.suggestion(for: unknown.name, among: record.names))
   }
 
   /// The mistake at its place in the file, where the expression stands there as it is.
@@ -124,13 +162,7 @@ struct PropertiesDecoder {
     _ error: CompilationError, _ text: String, _ field: FieldReader
   ) -> SourceDiagnostic {
     guard let issue = error.issues.first else { return field.mistake("\(error)") }
-    let base = field.document.mark(of: field.path)
-    var mark = base
-    if issue.place.line == 1, let base, let start = base.lineText.range(ofText: text) {
-      mark = SourceMark(
-        file: base.file, line: base.line, column: start + issue.place.column,
-        lineText: base.lineText)
-    }
+    let mark = mark(of: issue.place, text, field)
     let isName = issue.message.contains("undeclared reference")
     let word = Self.word(of: text, at: issue.place.column)
     var known = Name.all
@@ -144,6 +176,14 @@ struct PropertiesDecoder {
         ? "objects.KIND, \(Name.all.joined(separator: ", "))"
         : "a CEL expression that is true or false",
       suggestion: isName ? SourceDiagnostic.suggestion(for: word, among: known) : nil)
+  }
+
+  /// A place in an expression within the file, where the expression stands there as it is.
+  private func mark(of place: SourcePlace, _ text: String, _ field: FieldReader) -> SourceMark? {
+    guard let base = field.document.mark(of: field.path) else { return nil }
+    guard place.line == 1, let start = base.lineText.range(ofText: text) else { return base }
+    return SourceMark(
+      file: base.file, line: base.line, column: start + place.column, lineText: base.lineText)
   }
 
   /// The name at a column, with the dots in it.
@@ -224,6 +264,17 @@ struct PropertiesDecoder {
             ])
           )
         }))
+  }
+}
+
+extension WorldPlan {
+  /// The pools that there are, or will be, by name.
+  var poolNames: [String] {
+    var objects = objects
+    for step in workload {
+      if case .apply(let object) = step.action { objects.append(object) }
+    }
+    return Set(objects.lazy.filter { $0.type == Pool.type }.map(\.name)).sorted()
   }
 }
 

@@ -27,3 +27,13 @@ public struct Scenario: Sendable {
     return plan
   }
 }
+
+extension Scenario {
+  /// The names of faults that `faults.allow` takes: kinds, and groups of them.
+  public static var faultNames: [String] { FaultsDecoder.names.map(\.name) }
+
+  /// The kinds of faults that a name in `faults.allow` stands for; nil for none of them.
+  public static func faultKinds(named name: String) -> [FaultKind]? {
+    FaultsDecoder.names.first { $0.name == name }?.value
+  }
+}

@@ -48,6 +48,7 @@ public struct ScenarioReader: Sendable {
       return try trial(documents, path, digest.value)
     }
     guard let document = scenarios.first else {
+      for document in documents { try Self.refuseNearlyKnown(document) }
       throw SourceDiagnostic(
         "\(path) holds no Scenario", at: documents.first?.startMark,
         expected: "a document with kind: Scenario and apiVersion: drydock.dev/v1alpha1")
@@ -77,7 +78,8 @@ public struct ScenarioReader: Sendable {
     }
     parts += documents.filter { !Self.isScenario($0) }
     let registry = registry(with: parts)
-    var models = ModelLibrary(registry)
+    let redefines = Self.definesKinds(spec.value["workload"] ?? .null, registry)
+    var models = ModelLibrary(registry, redefinesKinds: redefines)
     var manifests: [Manifest] = []
     let manifestReader = self.manifestReader(registry)
     for part in parts {
@@ -108,8 +110,11 @@ public struct ScenarioReader: Sendable {
     let faults = try FaultsDecoder(processes: plan.processes.map(\.name), registry: registry)
       .faults(in: spec)
     plan.prepare(for: faults.script, faults.budget, faults.settings)
-    plan.oracles = try OraclesDecoder.settings(in: spec)
-    plan.properties = try PropertiesDecoder(registry: registry, plan: plan).properties(in: spec)
+    plan.oracles = try OraclesDecoder.settings(in: spec, plan.processes)
+    plan.properties = try PropertiesDecoder(
+      registry: registry, plan: plan, knowsFields: models.knowsFields
+    ).properties(in: spec)
+    try models.checkPools(of: spec, among: plan.poolNames)
     try check(plan, manifests)
     return Scenario(
       name: name,
@@ -142,6 +147,28 @@ public struct ScenarioReader: Sendable {
     // Who brings a kind along means that one; of two that it brings along, the first.
     for type in defined.reversed() { registry.prefer(type) }
     return registry
+  }
+
+  /// Refuses a document whose kind is nearly that of a scenario or model.
+  private static func refuseNearlyKnown(
+    _ document: YAMLDocument
+  ) throws(SourceDiagnostic) {
+    let known = ["Scenario", "ControllerModel"]
+    guard let kind = FieldReader(document).field("kind"), let text = kind.value.string,
+      let meant = SourceDiagnostic.suggestion(for: text, among: known)
+    else { return }
+    throw kind.mistake("there is no kind \"\(text)\"", suggestion: meant)
+  }
+
+  /// Whether a part of the workload is about definitions of kinds.
+  private static func definesKinds(_ part: Value, _ registry: ResourceRegistry) -> Bool {
+    if let kind = part[Fields.kind]?.string,
+      registry.type(named: kind) == CustomResourceDefinition.type
+    {
+      return true
+    }
+    return part.elements.contains { definesKinds($0, registry) }
+      || part.members.contains { definesKinds($0.value, registry) }
   }
 
   /// The scenario of a file that holds a model and none: the objects beside it are there from the start.

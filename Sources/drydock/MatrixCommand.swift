@@ -14,9 +14,11 @@ struct MatrixCommand: ParsableCommand {
     discussion: """
       The rows are the effects of the fault-free run, in order. The columns are what can become of them; \
       user-first takes the user's next step before the effect, lag keeps new events from the process, or from \
-      one of its informers, until everything else has come to rest; faults that hit no effect come before it \
-      where the scenario allows them. The matrix is complete for that scope; faults that the scenario has at \
-      fixed places are left out.
+      one of its informers, until everything else has come to rest; faults that hit no effect come before it. \
+      Where the scenario has faults.allow or faults.budget, only what it allows is tried (a lag where it allows \
+      watch-delay), and where, and the rest is named at the end; --faults says something else. A scenario that \
+      says nothing of faults allows all that can become of effects, and lags. The matrix is complete for that \
+      scope; faults that the scenario has at fixed places are left out.
 
       With --pairs every second fault is tried behind every first one that the controllers survive.
 
@@ -24,6 +26,7 @@ struct MatrixCommand: ParsableCommand {
         drydock matrix manifests/scenarios/naive-random.yaml
         drydock matrix manifests/scenarios/reference-random.yaml --pairs
         drydock matrix manifests/scenarios/naive-random.yaml --save traces
+        drydock matrix manifests/scenarios/naive-random.yaml --faults crash,lost-reply
       """)
 
   @Argument(help: "The scenario's file.")
@@ -31,6 +34,12 @@ struct MatrixCommand: ParsableCommand {
 
   @Flag(help: "Try every two faults, too.")
   var pairs = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What is tried instead of what the scenario allows: kinds of faults and groups of them.",
+      valueName: "kind,…|all"))
+  var faults: String?
 
   @Option(help: "Save a trace of each violated cell in this folder.")
   var save: String?
@@ -43,15 +52,14 @@ struct MatrixCommand: ParsableCommand {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
       Interrupts.note()
       let plan = scenario.plan(seed: 0)
-      let matrix = try FaultMatrix(
-        of: plan, kinds: scenario.budget.rules.map(\.kind), isPaired: pairs
-      ) {
+      let rules = try rules(of: scenario)
+      let matrix = try FaultMatrix(of: plan, allowing: rules, isPaired: pairs) {
         Interrupts.isWanted
       }
       let style = Console.style
       let text = MatrixText(matrix, style: style)
       var output = [style.strong("Scenario \(scenario.name)"), ""] + text.lines + [""]
-      output += try told(matrix, scenario, plan, style)
+      output += try told(matrix, scenario, plan, rules, style)
       output += pairLines(matrix, style)
       output += text.summary
       Console.print(output)
@@ -62,8 +70,31 @@ struct MatrixCommand: ParsableCommand {
     }
   }
 
+  /// What may be tried; nil where nobody says anything.
+  private func rules(of scenario: Scenario) throws -> [FaultRule]? {
+    guard let faults else {
+      return scenario.saysFaults ? scenario.budget.effectiveRules : nil
+    }
+    if faults == "all" { return FaultKind.legal.map(FaultRule.init) }
+    var rules: [FaultRule] = []
+    for name in faults.split(separator: ",").map(String.init) {
+      guard let kinds = Scenario.faultKinds(named: name) else {
+        let meant = SourceDiagnostic.suggestion(for: name, among: Scenario.faultNames)
+        throw ValidationError(
+          "there is no kind of fault \"\(name)\""
+            + (meant.map { "; did you mean \"\($0)\"?" } ?? "")
+            + " (drydock schema scenario --tables lists them)")
+      }
+      for kind in kinds where !rules.contains(where: { $0.kind == kind }) {
+        rules.append(FaultRule(kind))
+      }
+    }
+    return rules
+  }
+
   private func told(
-    _ matrix: FaultMatrix, _ scenario: Scenario, _ plan: WorldPlan, _ style: Style
+    _ matrix: FaultMatrix, _ scenario: Scenario, _ plan: WorldPlan, _ rules: [FaultRule]?,
+    _ style: Style
   ) throws -> [String] {
     var output: [String] = []
     if matrix.faultFree.oracle != nil {
@@ -81,7 +112,7 @@ struct MatrixCommand: ParsableCommand {
       guard let save else { continue }
       let path = "\(save)/\(scenario.name)-\(index + 1).trace.yaml"
       let run = try FaultMatrix.run(
-        plan, row: violation.row, violation.column)
+        plan, allowing: rules, row: violation.row, violation.column)
       let trace = Trace(
         of: run, scenario: RelativePath.from(path, to: scenario.path), digest: scenario.digest,
         seed: plan.seed)

@@ -73,6 +73,13 @@ struct MistakeTests {
     ("a name that is none", "as: taken}", "as: 'it is'}"),
     ("an unknown reason", "Conflict: retry", "Conflct: retry"),
     ("an unknown reaction", "Conflict: retry", "Conflict: retri"),
+    ("a reaction with a wrong duration", "{goto: none}", "{requeue: 30 seconds}"),
+    ("a reaction with a misspelt target", "{goto: none}", "{requeu: 30s}"),
+    (
+      "a reaction to everything with a misspelt target", "{Exhausted: {goto: none}}",
+      "{requeu: 30s}"
+    ),
+    ("a negative count", "count: 2, as: taken", "count: -1, as: taken"),
     ("an unknown label", "{goto: none}", "{goto: nope}"),
     ("a label twice", "- updateStatus:", "- label: none\n  - updateStatus:"),
     ("an unknown procedure", "call: tell", "call: tel"),
@@ -147,6 +154,67 @@ struct MistakeTests {
       "- call: tell\n  - create: {kind: Pod, name: \"'a'\", template: {spec: {nodName: n}}}\n"
     ),
     ("a duration without a unit", "- call: tell\n", "- call: tell\n  - wait: 5\n"),
+    (
+      "metadata with a slip in a guard", "object.metadata.deletionTimestamp",
+      "object.metadata.deletionTimestmp"
+    ),
+    ("a field with a slip", "{pool: object.spec.pool}", "{pool: object.spec.pol}"),
+    (
+      "a field with a slip in has()", "- call: tell\n",
+      "- call: tell\n    when: has(object.spec.cuont) && object.spec.count > 1\n"
+    ),
+    (
+      "an optional field with a slip", "count: 2,", "count: object.?spec.?cuont.orValue(1),"
+    ),
+    (
+      "a field by index with a slip", "count: 2,", "count: \"object.spec['cuont']\","
+    ),
+    (
+      "a field with a slip in a list of objects", "- call: tell\n",
+      "- call: tell\n  - list: {kind: Pod, as: pods, where: item.spec.nodName == 'a'}\n"
+    ),
+    (
+      "a field with a slip in a macro", "- call: tell\n",
+      "- call: tell\n  - list: {kind: Pod, as: pods}\n  - wait: 1s\n"
+        + "    when: pods.exists(p, p.spec.containers.exists(c, c.imgae == 'a'))\n"
+    ),
+    (
+      "a field with a slip in a loop over a name that a step sets", "- call: tell\n",
+      "- call: tell\n  - list: {kind: Pod, as: pods}\n  - set: {own: \"pods.filter(p, true)\"}\n"
+        + "  - forEach: own\n    as: pod\n    do:\n    - wait: 1s\n      when: pod.spec.nodName == ''\n"
+    ),
+    (
+      "a grant's field with a slip", "{phase: \"'Bound'\"}", "{devices: \"taken.map(g, g.itm)\"}"
+    ),
+    (
+      "an error's field with a slip", "label: none\n    requeue",
+      "label: none\n    when: error.resaon == ''\n    requeue"
+    ),
+    (
+      "an object spelt out with a slip", "- call: tell\n",
+      "- call: tell\n  - create: {kind: Pod, name: \"'a'\", set: {spec: \"{'containers': [{'name': 'a', 'imgae': 'b'}]}\"}}\n"
+    ),
+    (
+      "a field with a slip on a second line", "- call: tell\n",
+      "- call: tell\n  - wait: 1s\n    when: |\n      true &&\n      object.spec.pol == ''\n"
+    ),
+    (
+      "a field with a slip in what an event is asked", "{kind: DeviceBinding}",
+      "{kind: DeviceBinding, when: old.spec.cuont != object.spec.count}"
+    ),
+    (
+      "a field with a slip in a handler", "{kind: DeviceBinding}",
+      "{kind: DeviceBinding, handlers: {added: [{set: {seen: object.spec.pol}}]}}"
+    ),
+    (
+      "a field with a slip in a mapping", "map: {label: owner}",
+      "map: {cel: \"object.dat['owner']\"}"
+    ),
+    (
+      "metadata with a slip that is written", "- call: tell\n",
+      "- call: tell\n  - update: {set: {metadata.lables.a: \"'b'\"}}\n"
+    ),
+    ("a record with a slip", "{phase: \"'Bound'\"}", "{devicez: \"taken.map(g, g.item)\"}"),
   ]
 
   @Test("every message is as recorded")

@@ -166,14 +166,20 @@ struct IncidentTests {
       scenario.plan(seed: 0), DefaultSource(scenario.script), isTold: true)
     let violation = try #require(result.violations.first)
     #expect(violation.bugClass == .leak)
-    let signs = Incident.signs(result)
-    #expect(signs.contains(.crash))
-    #expect(
-      Incident.resembling(violation, [.crash])?.source == "kubernetes-csi/external-provisioner#486")
-    #expect(
-      Incident.resembling(violation, [.unknownOutcome])?.source
-        == "kubernetes-csi/external-provisioner#311")
-    #expect(Incident.resembling(violation, [.severalProcesses]) == nil)
+    #expect(Incident.signs(result).contains(.crash))
+    func source(_ signs: Set<Incident.Sign>, _ kinds: Set<String> = []) -> String? {
+      Incident.resembling(violation, signs, kinds: kinds)?.source
+    }
+    #expect(source([.crash]) == nil, "a crash alone is no resemblance")
+    #expect(source([.crash, .ownerGone]) == nil)
+    let claims: Set<String> = ["PersistentVolumeClaim"]
+    #expect(source([.crash, .ownerGone], claims) == "kubernetes-csi/external-provisioner#486")
+    #expect(source([.crash, .again]) == "aws-controllers-k8s/community#2062")
+    #expect(source([.crash, .again, .ownerGone]) == nil)
+    #expect(source([.staleRead, .again]) == "submariner-io/submariner#4122")
+    #expect(source([.staleRead, .again], claims) == "kubernetes-csi/external-provisioner#1469")
+    #expect(source([.staleRead, .again, .crash]) == nil, "two that fit alike are none")
+    #expect(source([.slowWatch, .madeAgain]) == nil, "another sort of bug")
   }
 
   @Test("kubernetes#129795 is told by its name, with what cured it")
@@ -189,5 +195,46 @@ struct IncidentTests {
     let incident = try #require(Incident.resembling(violation, Incident.signs(run)))
     #expect(incident.source == "kubernetes/kubernetes#129795" && incident.cure.contains("server"))
     #expect(Incident.resembling(violation, [.staleRead, .crash]) == nil)
+  }
+
+  @Test(
+    "A buggy one of the zoo is told by its own name, or by its sort alone", arguments: own + unnamed
+  )
+  func zoo(_ folder: String) throws {
+    let run = try smallest(folder)
+    let violation = try #require(run.violations.first)
+    let incident = Incident.resembling(
+      violation, Incident.signs(run), kinds: Incident.kinds(run))
+    let path = root.appending(path: "manifests/zoo/\(folder)/buggy.yaml")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    let place = incident.map { $0.source.replacing("#", with: "/issues/") }
+    #expect(place.map { text.contains("github.com/\($0)") } ?? true, "\(incident?.source ?? "")")
+    #expect((incident != nil) == Self.own.contains(folder), "\(Incident.signs(run))")
+  }
+
+  /// Those that are found in few runs; `make zoo` finds them all.
+  private static let own = [
+    "P1-volume-before-finalizer", "P12-finalizer-at-the-end", "P2-lost-answer",
+    "P5-record-at-the-end", "P6-create-again", "P8-refused-after-allocation",
+    "S1-pending-before-assigned", "S2-serve-before-occupied", "S7-handshake-forgotten",
+    "Y1-blind-release", "Y2-freed-while-terminating", "Y8-prepared-before-unprepared",
+    "Z18-owner-gone-before-counting", "Z2-released-by-one-path-only",
+  ]
+
+  private static let unnamed = [
+    "P10-part-of-many", "Z6-cache-changed-in-place", "Y13-cooling-counts-as-free",
+    "Z3-list-patched-whole", "G1-owner-of-another-namespace",
+  ]
+
+  private func smallest(_ folder: String) throws -> RunResult {
+    let scenario = try scenario("../zoo/\(folder)/buggy")
+    let campaign = Campaign(
+      scenario.plan(seed: 0), strategy: .weighted, budget: scenario.budget,
+      script: scenario.script, seed: 1)
+    let finding = try #require(try campaign.run(0..<500, stopsAtViolation: true).firstFinding)
+    let found = try Runner.run(
+      campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
+    var shrinker = Shrinker(campaign.plan, oracle: finding.oracle, subject: finding.subject)
+    return try #require(try shrinker.shrink(found.deviations)).run
   }
 }

@@ -88,8 +88,38 @@ struct MalformedTests {
     ("an object with a name that is none", "{name: first}", "{name: First}"),
     ("a duplicate key", "  limits:", "  faults: {}\n  limits:"),
     ("a tab", "  limits:", "\tlimits:"),
+    (
+      "an unknown collector", "  limits:",
+      "  oracles: {collectors: [naive-bindin]}\n  limits:"
+    ),
+    (
+      "thresholds in the wrong order", "  limits:",
+      "  thresholds: {orphanAge: {warning: 5m, critical: 10s}}\n  limits:"
+    ),
+    ("an unknown pool to take from", "- look:", "- take: {pool: gpu, item: gpu-0}"),
+    (
+      "an unknown pool in a step that is repeated", "- look:",
+      "- repeat: {times: 2, every: 1s, steps: [{release: {pool: gpu, item: gpu-0}}]}"
+    ),
+    ("an unknown process to restart", "- look:", "- restart: {process: binder}"),
+    ("a lag of an unknown kind", "informerLag: 1s", "informerLag: {devicebindins: 1s}"),
+    property("an unknown process in a property", "processes['binder-2'].running"),
+    property("an unknown field of a process in a property", "processes['binder-1'].runing"),
+    property("an unknown pool in a property", "pools.gpu.free == 0"),
+    property("an unknown pool by its name in a property", "has(pools['gpu'].free)"),
+    property("an unknown field of a pool in a property", "pools.gpus.fre == 0"),
+    property("an unknown field of a grant in a property", "grants.all(g, g.pol == 'gpus')"),
+    property(
+      "a field that the kind has not in a property",
+      "objects.DeviceBinding.all(d, d.spec.cuont > 0)"),
     ("two Scenarios", "---\n", "---\napiVersion: drydock.dev/v1alpha1\nkind: Scenario\n---\n"),
   ]
+
+  private static func property(
+    _ name: String, _ text: String
+  ) -> (name: String, from: String, to: String) {
+    (name, "  limits:", "  properties:\n  - {name: a, always: \"\(text)\"}\n  limits:")
+  }
 
   private static let twin = """
     apiVersion: drydock.dev/v1alpha1

@@ -75,9 +75,9 @@ struct PropertyTests {
         "none must hold at rest and does not: grants == []."
       ),
       (
-        "{name: odd, always: 'objects.DeviceBinding.all(b, b.spec.size == 2)'}",
-        "odd must always hold and does not: objects.DeviceBinding.all(b, b.spec.size == 2) "
-          + "(no such key: 'size')."
+        "{name: odd, always: 'objects.DeviceBinding.all(b, b.spec.matchAttribute == b.kind)'}",
+        "odd must always hold and does not: objects.DeviceBinding.all(b, b.spec.matchAttribute == b.kind) "
+          + "(no such key: 'matchAttribute')."
       ),
     ])
   func fails(text: String, sentence: String) throws {
@@ -151,7 +151,7 @@ struct PropertyTests {
         oracles:
           judge: [idempotence, order]
           ignore: [orphan]
-          collectors: [my-collector]
+          collectors: [reference-binding]
           failures: 7
         thresholds:
           deletionToRemoval: {warning: 10s, critical: 1m}
@@ -161,7 +161,7 @@ struct PropertyTests {
     #expect(settings.judged.contains(.idempotence) && settings.judged.contains(.order))
     #expect(settings.judged.contains(.boundedError) && settings.judged.contains(.leak))
     #expect(!settings.judged.contains(.orphan) && !settings.judged.contains(.session))
-    #expect(settings.collectors == ["garbage-collector", "my-collector"])
+    #expect(settings.collectors == ["garbage-collector", "reference-binding"])
     #expect(settings.failuresMax == 7)
     #expect(
       settings.thresholds == [

@@ -195,7 +195,8 @@ struct VerdictTests {
         - apply: {apiVersion: crew.example.com/v1, kind: Crew, metadata: {name: c}}
 
       """,
-      and: Self.crews.replacing("name: object.metadata.name", with: "name: object.metadata.nam"))
+      and: Self.crews.replacing(
+        "name: object.metadata.name", with: "name: object.metadata.labels.nam"))
     let sentence = try #require(world.violations.first).sentence
     #expect(sentence.contains("keeps failing on default/c"))
     #expect(sentence.contains("times): ") && sentence.contains("nam"), "\(sentence)")
