@@ -148,6 +148,12 @@ public final class APIObject: Sendable {
       : String(joining: type.kind, " ", namespace, "/", name)
   }
 
+  /// Adds the holder's name to a hash, as `combine(holderName)` would, and makes no text for it.
+  public func combineHolderName(into hash: inout StableHash) {
+    let isScoped = !namespace.isEmpty
+    hash.combine(joining: type.kind, " ", namespace, isScoped ? "/" : "", name)
+  }
+
   /// Whether deletion has been asked for.
   public var isDeleting: Bool { header.deletionTimestamp != nil }
 

@@ -13,19 +13,17 @@ extension String {
       first.utf8.count + second.utf8.count + third.utf8.count + fourth.utf8.count
       + fifth.utf8.count
     self = unsafe String(unsafeUninitializedCapacity: length) { buffer in
-      var end = unsafe Self.copy(first, to: buffer, at: 0)
-      unsafe end = Self.copy(second, to: buffer, at: end)
-      unsafe end = Self.copy(third, to: buffer, at: end)
-      unsafe end = Self.copy(fourth, to: buffer, at: end)
-      return unsafe Self.copy(fifth, to: buffer, at: end)
+      var end = unsafe first.copy(to: buffer, at: 0)
+      unsafe end = second.copy(to: buffer, at: end)
+      unsafe end = third.copy(to: buffer, at: end)
+      unsafe end = fourth.copy(to: buffer, at: end)
+      return unsafe fifth.copy(to: buffer, at: end)
     }
   }
 
-  /// Where the text ends.
-  private static func copy(
-    _ text: String, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
-  ) -> Int {
-    let utf8 = text.utf8
+  /// Copies the text's bytes, and says where they end.
+  func copy(to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+    let utf8 = utf8
     let isCopied: Void? = unsafe utf8.withContiguousStorageIfAvailable { bytes in
       guard let from = bytes.baseAddress, let to = buffer.baseAddress else { return }
       unsafe to.advanced(by: start).update(from: from, count: bytes.count)

@@ -3,59 +3,6 @@ import ValueTree
 
 /// What a server does with content: whether it is as it must be, what it becomes, what is wrong with it.
 extension KubernetesType {
-  /// Whether nothing would be changed and nothing is wrong, in one walk that makes nothing.
-  func accepts(_ value: Value, isLenient: Bool = false) -> Bool {
-    switch self {
-    case .anything: return true
-    case .list(let element):
-      guard value.isList else { return false }
-      for member in value.elements where !element.accepts(member, isLenient: isLenient) {
-        return false
-      }
-      return true
-    case .map(let member):
-      guard value.isMap else { return false }
-      for entry in value.members where !member.accepts(entry.value, isLenient: isLenient) {
-        return false
-      }
-      return true
-    case .record(let place):
-      return accepts(value, KubernetesTypes.shared.records[place], isRoot: false, isLenient)
-    case .kind(let place):
-      return accepts(value, KubernetesTypes.shared.records[place], isRoot: true, isLenient)
-    default: return mismatch(value) == nil
-    }
-  }
-
-  private func accepts(
-    _ value: Value, _ record: KubernetesRecord, isRoot: Bool, _ isLenient: Bool
-  ) -> Bool {
-    guard value.isMap else { return false }
-    // Members and fields are both in the order of their keys.
-    var next = 0
-    let fields = record.fields
-    var members = MemberCursor(value)
-    while members.advance() {
-      var order = -1
-      while next < fields.count {
-        order = members.order(against: fields[next].key)
-        if order <= 0 { break }
-        if fields[next].isMissed(isLenient) { return false }
-        next += 1
-      }
-      guard order == 0, next < fields.count else { return false }
-      let place = next
-      next += 1
-      if isRoot, fields[place].isMetadata { continue }
-      if !fields[place].accepts(members, isLenient || fields[place].isLenient) { return false }
-    }
-    while next < fields.count {
-      if fields[next].isMissed(isLenient) { return false }
-      next += 1
-    }
-    return true
-  }
-
   /// The value with defaults where nothing was said, without nulls and, where fields are known, without others.
   func normalized(_ value: Value, withDefaults: Bool = true) -> Value {
     switch self {
@@ -87,7 +34,7 @@ extension KubernetesType {
   private var isKind: Bool { if case .kind = self { true } else { false } }
 
   /// What Go says of a plain value that this type cannot hold; nil where it can.
-  private func mismatch(_ value: Value) -> String? {
+  func mismatch(_ value: Value) -> String? {
     func unmarshal(_ found: String = value.goKind) -> String { "json: cannot unmarshal \(found)" }
     switch self {
     case .string: return value.kind == .string ? nil : unmarshal()
@@ -219,28 +166,6 @@ extension KubernetesType {
 }
 
 extension KubernetesRecord.Field {
-  /// Whether something is amiss, or may be, where the field is left out.
-  fileprivate func isMissed(_ isLenient: Bool) -> Bool {
-    defaultValue != nil || !isLenient && !self.isLenient && (isRequired || isEmbedded)
-  }
-
-  /// Whether the member that the cursor is at may stand here as it is.
-  fileprivate func accepts(_ member: borrowing MemberCursor, _ isLenient: Bool) -> Bool {
-    let kind = member.kind
-    if allowed == nil, !isRequired {
-      switch type {
-      case .string: return kind == .string
-      case .bool: return kind == .bool
-      default: break
-      }
-    }
-    let value = member.value
-    guard kind != .null, type.accepts(value, isLenient: isLenient) else { return false }
-    if isLenient { return true }
-    if isRequired, value.isZero { return false }
-    return allowed?.contains(value) ?? true
-  }
-
   fileprivate func check(
     _ value: Value?, _ place: KubernetesType.Place, isLenient: Bool,
     _ problems: inout [FieldError]

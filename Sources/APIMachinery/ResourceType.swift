@@ -116,6 +116,20 @@ public final class ResourceType: Sendable {
       return schema
     }
   }
+  /// Whether content is as the schema wants it: nothing would be changed in it, and nothing is wrong with it.
+  ///
+  /// - Complexity: O(size).
+  public func accepts(_ content: Value) -> Bool {
+    guard let makeSchema else { return true }
+    let shape = madeShape.withLock { made in
+      if let made { return made }
+      let shape = (schema ?? makeSchema()).shape
+      made = shape
+      return shape
+    }
+    return shape.accepts(content)
+  }
+  private let madeShape = Mutex<ValueShape?>(nil)
   private let makeSchema: SchemaMaker?
   private let madeSchema = Mutex<StructuralSchema?>(nil)
 

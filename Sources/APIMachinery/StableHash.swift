@@ -30,6 +30,24 @@ public struct StableHash: Sendable, Hashable {
     state = hash ?? Self.hash(start, unsafe text.utf8Span.span.bytes)
   }
 
+  /// Adds five texts as the one that they are together, which is not made for it.
+  mutating func combine(
+    joining first: String, _ second: String, _ third: String, _ fourth: String, _ fifth: String
+  ) {
+    let start = state
+    let count =
+      first.utf8.count + second.utf8.count + third.utf8.count + fourth.utf8.count
+      + fifth.utf8.count
+    state = unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
+      var end = unsafe first.copy(to: buffer, at: 0)
+      unsafe end = second.copy(to: buffer, at: end)
+      unsafe end = third.copy(to: buffer, at: end)
+      unsafe end = fourth.copy(to: buffer, at: end)
+      unsafe end = fifth.copy(to: buffer, at: end)
+      return unsafe Self.hash(start, RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer)))
+    }
+  }
+
   @inline(__always)
   private static func hash(_ state: UInt64, _ bytes: RawSpan) -> UInt64 {
     let count = bytes.byteCount

@@ -35,7 +35,7 @@ extension APIServer {
       body = body.removing(Fields.status)
     }
     var errors = MetadataValidation.problems(header, body, type)
-    if let schema = schema(of: type), !schema.accepts(body) {
+    if let schema = schema(of: type, refusing: body) {
       body = schema.normalized(body)
       let problems = schema.problems(of: body, at: .root)
       if let problem = StatusError.undecodable(problems, as: type) { throw problem }

@@ -79,8 +79,7 @@ extension APIServer {
         "the \(field) of the patched object (\(value[field]?.string ?? "")) is not \(own)",
         type: type, name: key.name)
     }
-    if case .builtIn = schema(of: type), let schema = schema(of: type),
-      !schema.accepts(patched.body),
+    if let schema = schema(of: type, refusing: patched.body), case .builtIn = schema,
       let problem = StatusError.undecodable(
         schema.problems(of: schema.normalized(patched.body), at: .root), as: type, patchedTo: value)
     {
@@ -98,9 +97,7 @@ extension APIServer {
       changes[Fields.apiVersion] == nil, changes[Fields.kind] == nil
     else { return nil }
     let body = stored.body.merging(changes)
-    if case .builtIn = schema(of: stored.type), schema(of: stored.type)?.accepts(body) == false {
-      return nil
-    }
+    if case .builtIn = schema(of: stored.type, refusing: body) { return nil }
     return stored.with(body: body)
   }
 
@@ -164,8 +161,7 @@ extension APIServer {
     let previous = type.isView ? presented(stored, as: type) : stored
     var body = UpdateStrategy.body(object.body, over: previous, subresource: subresource)
     // Most bodies are as they must be; what is not is pruned and completed, and then told.
-    var schema = schema(of: type)
-    if schema?.accepts(body) == true { schema = nil }
+    let schema = schema(of: type, refusing: body)
     if let schema { body = schema.normalized(body) }
     let isRemoval = Self.isRemovedByEmptying(stored, body)
     let asked = body

@@ -27,7 +27,7 @@ extension APIServer {
     let type = object.type
     guard let conversion = type.conversion else { return object }
     var body = object.body
-    if let schema = type.schema, !schema.accepts(body) {
+    if !type.accepts(body), let schema = type.schema {
       body = schema.normalized(body)
       let problems = schema.problems(of: body, at: .root)
       if let problem = StatusError.undecodable(problems, as: type) { throw problem }
@@ -57,11 +57,11 @@ extension APIServer {
     if object.type === type { return object }
     let storage = storageType(of: type)
     var body = object.body
-    if object.type !== storage, let schema = storage.schema, !schema.accepts(body) {
+    if object.type !== storage, !storage.accepts(body), let schema = storage.schema {
       body = schema.normalized(body)
     }
     if let conversion = type.conversion { body = conversion.shown(body) }
-    if type.isView, let schema = type.schema, !schema.accepts(body) {
+    if type.isView, !type.accepts(body), let schema = type.schema {
       body = schema.pruned(body)
     }
     let shown = type.isView ? type : storage

@@ -108,10 +108,15 @@ public struct APIServer: Sendable {
     return type
   }
 
-  /// The schema of a kind as it is now; objects may have been written under an earlier one.
-  func schema(of type: ResourceType) -> StructuralSchema? {
-    if type.isView { return type.schema }
-    return type.index < registry.types.count ? registry.types[type.index].schema : nil
+  /// The schema of a kind as it is now, where content is not as it wants it; nil for nearly all content.
+  ///
+  /// Objects may have been written under an earlier schema.
+  func schema(of type: ResourceType, refusing content: Value) -> StructuralSchema? {
+    if type.isView { return type.accepts(content) ? nil : type.schema }
+    guard type.index < registry.types.count, !registry.types[type.index].accepts(content) else {
+      return nil
+    }
+    return registry.types[type.index].schema
   }
 
   /// Writes an object with the next revision.

@@ -51,7 +51,18 @@ public struct AllocationRequest: Sendable, Hashable {
   /// Who asks.
   public var owner: UID
   /// Who asks, for people: `DeviceBinding default/train-a`.
-  public var holder: String
+  ///
+  /// - Complexity: a text is made for requests that were made for an object.
+  public var holder: String {
+    get {
+      switch asker {
+      case .name(let name): name
+      case .object(let object): object.holderName
+      }
+    }
+    set { asker = .name(newValue) }
+  }
+  private var asker: Asker
   /// Which of the owner's requests this is.
   public var key: String
   /// How many items are wanted in all.
@@ -68,11 +79,53 @@ public struct AllocationRequest: Sendable, Hashable {
   ) {
     self.pool = pool
     self.owner = owner
-    self.holder = holder
+    asker = .name(holder)
     self.key = key
     self.count = count
     self.selector = selector
     self.matchAttribute = matchAttribute
+  }
+
+  /// A request for an object, in its own name unless `owner` is another's.
+  public init(
+    pool: String, for object: APIObject, owner: UID? = nil, key: String = "default",
+    count: Int = 1, selector: [AttributeRequirement] = [], matchAttribute: String? = nil
+  ) {
+    self.pool = pool
+    self.owner = owner ?? object.uid
+    asker = .object(object)
+    self.key = key
+    self.count = count
+    self.selector = selector
+    self.matchAttribute = matchAttribute
+  }
+
+  /// Adds the holder's name to a hash, as `combine(holder)` would.
+  public func combineHolder(into hash: inout StableHash) {
+    switch asker {
+    case .name(let name): hash.combine(name)
+    case .object(let object): object.combineHolderName(into: &hash)
+    }
+  }
+
+  /// Most requests are asked once more for what is there, and nobody asks for their holder's name.
+  private enum Asker: Sendable, Hashable {
+    case name(String)
+    case object(APIObject)
+  }
+
+  public static func == (left: AllocationRequest, right: AllocationRequest) -> Bool {
+    left.owner == right.owner && left.pool == right.pool && left.key == right.key
+      && left.count == right.count && left.selector == right.selector
+      && left.matchAttribute == right.matchAttribute
+      && (left.asker == right.asker || left.holder == right.holder)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(pool)
+    hasher.combine(owner)
+    hasher.combine(key)
+    hasher.combine(count)
   }
 }
 

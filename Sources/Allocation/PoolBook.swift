@@ -75,9 +75,8 @@ public struct PoolBook: Sendable {
     let more = try allocator.choose(
       request.count - grants.count, for: request,
       holding: items(of: request.owner, key: request.key), free: free, after: last)
-    for item in more {
-      open(item, owner: request.owner, key: request.key, holder: request.holder)
-    }
+    let holder = request.holder
+    for item in more { open(item, owner: request.owner, key: request.key, holder: holder) }
     return (grants + more.compactMap(grant), more.count)
   }
 
@@ -141,9 +140,8 @@ public struct PoolBook: Sendable {
     _ count: Int, by request: AllocationRequest
   ) throws(AllocationError) -> [Grant] {
     let chosen = try allocator.choose(count, for: request, holding: [], free: free, after: last)
-    for item in chosen {
-      open(item, owner: request.owner, key: request.key, holder: request.holder)
-    }
+    let holder = request.holder
+    for item in chosen { open(item, owner: request.owner, key: request.key, holder: holder) }
     return chosen.compactMap(grant)
   }
 

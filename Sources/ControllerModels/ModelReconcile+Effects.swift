@@ -279,7 +279,7 @@ extension ModelReconcile {
     }
     let owner = step.owner == nil ? object.uid : try owner(step)
     return AllocationRequest(
-      pool: pool, owner: owner, holder: object.holderName, key: request.key,
+      pool: pool, for: object, owner: owner, key: request.key,
       count: try request.count?.int(registers, program.scope) ?? 1, selector: selector,
       matchAttribute: matchAttribute)
   }

@@ -89,7 +89,7 @@ extension StableHash {
 
   fileprivate mutating func combine(_ request: AllocationRequest) {
     combine(request.owner)
-    combine(request.holder)
+    request.combineHolder(into: &self)
     combine(request.key)
     combine(request.count)
     for requirement in request.selector {

@@ -77,8 +77,8 @@ public struct PoolClient {
     selector: [AttributeRequirement] = [], matchAttribute: String? = nil
   ) -> AllocationRequest {
     AllocationRequest(
-      pool: name, owner: owner.uid, holder: owner.object.holderName, key: key, count: count,
-      selector: selector, matchAttribute: matchAttribute)
+      pool: name, for: owner.object, key: key, count: count, selector: selector,
+      matchAttribute: matchAttribute)
   }
 
   nonisolated(nonsending) func call(_ call: AllocatorCall) async throws -> [Grant] {

@@ -176,7 +176,7 @@ public struct ManifestReader: Sendable {
       _ = try Pool(object).book(allocators)
       _ = try Pool(object).backing()
     }
-    if let schema = type.schema, !schema.accepts(object.body) {
+    if !type.accepts(object.body), let schema = type.schema {
       let problems = schema.problems(of: schema.normalized(object.body), at: .root)
       let first = problems.first { validation != .partial || $0.kind != .required }
       if let first { throw first }

@@ -38,12 +38,16 @@ extension PoolBook {
     case .ensure(let request):
       let (grants, newCount) = try ensureCountingNew(request)
       var answer = BookAnswer(.success(grants))
-      for grant in grants.suffix(newCount) { answer.opened.append((grant, request.holder)) }
+      if newCount > 0 {
+        let holder = request.holder
+        answer.opened = grants.suffix(newCount).map { ($0, holder) }
+      }
       return answer
     case .takeRaw(let request):
       let grants = try takeRaw(request.count, by: request)
       var answer = BookAnswer(.success(grants))
-      answer.opened = grants.map { ($0, request.holder) }
+      let holder = request.holder
+      answer.opened = grants.map { ($0, holder) }
       return answer
     case .held(_, let owner):
       return BookAnswer(.success(grants(of: owner)))

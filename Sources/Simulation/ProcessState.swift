@@ -34,6 +34,8 @@ struct WorkerState {
   var request: ReconcileRequest?
   var engine = Engine.none
   /// A machine with explicit state; not a part of the engine, since it is changed where it lies.
+  ///
+  /// An idle worker's has ended, and counts for nothing.
   var machine: (any StepReconcile)?
   /// The process's memory and random numbers as they were when the reconcile began.
   var startLocals: ProcessLocals?
@@ -60,11 +62,24 @@ struct WorkerState {
     pending = effect
   }
 
-  /// Begins with a machine, and runs it to its first step.
-  mutating func begin(_ machine: any StepReconcile) -> Step? {
+  /// Begins with a key and the machine for it, and runs that to its first step.
+  mutating func begin(
+    _ key: ReconcileRequest, _ make: (ReconcileRequest) -> any StepReconcile
+  ) -> Step? {
     engine = .steps
-    self.machine = machine
-    return self.machine?.next(nil)
+    if machine?.restart(with: key) != true { machine = make(key) }
+    return machine?.next(nil)
+  }
+
+  /// Has nothing in hand any more; what is left of a machine can begin anew.
+  mutating func release() {
+    request = nil
+    engine = .none
+    startLocals = nil
+    if !log.isEmpty { log = [] }
+    pending = nil
+    wakesAt = nil
+    wokenAt = nil
   }
 }
 
@@ -121,7 +136,7 @@ struct ControllerState {
   mutating func release(_ worker: Int) -> (key: ReconcileRequest, wokenAt: UInt64?)? {
     guard let key = workers[worker].request else { return nil }
     let wokenAt = workers[worker].wokenAt
-    workers[worker] = .idle
+    workers[worker].release()
     return (key, wokenAt)
   }
 

@@ -36,6 +36,15 @@ struct RecordIndex: Sendable {
       new.isEmpty
       ? byOwner.removeValue(forKey: owner) : byOwner.updateValue(new, forKey: owner)
     let old = known ?? []
+    // Who begins to be deleted says the same of the same items, but for that.
+    if old.count == new.count, zip(old, new).allSatisfy({ $0.isOfSameItem(as: $1) }) {
+      for (before, after) in zip(old, new) where before != after {
+        exchange(before, for: after)
+        change.removed.append(before)
+        change.added.append(after)
+      }
+      return change
+    }
     // Most begin with nothing or end with nothing; then all are new or gone, and none is copied.
     change.removed = new.isEmpty ? old : old.filter { !new.contains($0) }
     change.added = old.isEmpty ? new : new.filter { !old.contains($0) }
@@ -48,6 +57,13 @@ struct RecordIndex: Sendable {
     let place = Place(pool: record.pool, item: record.item)
     if byItem.mutateValue(forKey: place, { $0.append(record) }) == nil {
       byItem.updateValue([record], forKey: place)
+    }
+  }
+
+  private mutating func exchange(_ old: AllocationRecord, for new: AllocationRecord) {
+    byItem.mutateValue(forKey: Place(pool: old.pool, item: old.item)) { records in
+      if let index = records.firstIndex(of: old) { records.remove(at: index) }
+      records.append(new)
     }
   }
 
@@ -74,4 +90,10 @@ struct RecordIndex: Sendable {
 
   /// Everything that is said, by pool and item.
   var all: [AllocationRecord] { byItem.flatMap(\.value) }
+}
+
+extension AllocationRecord {
+  fileprivate func isOfSameItem(as other: AllocationRecord) -> Bool {
+    item == other.item && pool == other.pool
+  }
 }

@@ -23,9 +23,8 @@ extension World {
       takeOver(from: live, process, controller, worker)
       settle(next, process, controller, worker)
     case .steps(let make):
-      let machine = make(key)
       run(
-        processes[process].controllers[controller].workers[worker].begin(machine), process,
+        processes[process].controllers[controller].workers[worker].begin(key, make), process,
         controller, worker)
     }
   }

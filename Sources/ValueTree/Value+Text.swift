@@ -66,10 +66,25 @@ extension Span where Element == UInt64 {
     guard Header.tag(header) == Tag.string, Header.length(header) == count else { return false }
     let start = contentStart(node, header)
     precondition(packedWords(count) <= self.count - start)
+    // SAFETY: the packed text lies within the span by the line above, and every offset below lies within it.
     return unsafe withUnsafeBytes { words in
       unsafe text.withUnsafeBytes { bytes in
-        for index in 0..<count where unsafe words[start * 8 + index] != bytes[index] {
-          return false
+        guard let own = words.baseAddress, let other = bytes.baseAddress else { return count == 0 }
+        var offset = 0
+        while offset &+ 8 <= count {
+          let word = unsafe own.load(fromByteOffset: start * 8 + offset, as: UInt64.self)
+          if unsafe word != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self) {
+            return false
+          }
+          offset &+= 8
+        }
+        while offset < count {
+          if unsafe own.load(fromByteOffset: start * 8 + offset, as: UInt8.self)
+            != other.load(fromByteOffset: offset, as: UInt8.self)
+          {
+            return false
+          }
+          offset &+= 1
         }
         return true
       }

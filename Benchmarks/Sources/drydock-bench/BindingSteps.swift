@@ -15,11 +15,18 @@ struct BindingSteps: StepReconcile {
     case start, read, protected, ensured, written, closed, finished, checked, released
   }
 
-  private let key: ObjectKey
+  private var key: ObjectKey
   private var place = Place.start
   private var binding: DeviceBinding?
 
   init(_ key: ObjectKey) { self.key = key }
+
+  mutating func restart(with key: ObjectKey) -> Bool {
+    self.key = key
+    place = .start
+    binding = nil
+    return true
+  }
 
   var stateHash: UInt64 {
     var hash = StableHash(seed: place.rawValue)
@@ -77,8 +84,7 @@ struct BindingSteps: StepReconcile {
   private mutating func ensure(_ stored: DeviceBinding) -> Step {
     binding = stored
     let request = AllocationRequest(
-      pool: stored.pool, owner: stored.uid, holder: stored.holder,
-      key: DeviceBinding.requestKey, count: stored.count)
+      pool: stored.pool, for: stored.object, key: DeviceBinding.requestKey, count: stored.count)
     return go(.ensured, .allocator(.ensure(request)))
   }
 
