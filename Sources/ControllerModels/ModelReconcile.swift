@@ -1,4 +1,4 @@
-public import APIMachinery
+import APIMachinery
 import Allocation
 import CEL
 public import ControllerRuntime
@@ -8,7 +8,7 @@ import ValueTree
 /// A reconcile of a controller model: a place in its program, and what its names stand for.
 public struct ModelReconcile: StepReconcile {
   let program: ModelProgram
-  private(set) var request: ReconcileRequest
+  let request: ReconcileRequest
   var pc: Int
   var registers: ContiguousArray<Register>
   /// How often the current step has been tried again.
@@ -26,17 +26,6 @@ public struct ModelReconcile: StepReconcile {
     pc = 0
     registers = program.registers
     registers[program.requestRegister] = .key(request)
-  }
-
-  public mutating func restart(with request: ReconcileRequest) -> Bool {
-    self.request = request
-    pc = 0
-    for index in registers.indices { registers[index] = program.registers[index] }
-    registers[program.requestRegister] = .key(request)
-    forgetAttempts()
-    isPausing = false
-    pendingError = nil
-    return true
   }
 
   public var stateHash: UInt64 {

@@ -213,21 +213,8 @@ public protocol StepReconcile: Sendable {
   /// Goes on with the reply to the last effect; with nil at the start.
   mutating func next(_ reply: Reply?) -> Step
 
-  /// Begins anew, with another key: does what one that was made for that key would do.
-  ///
-  /// A worker's machine that has ended is asked before another is made; one that can do so spares the worker its
-  /// storage.
-  ///
-  /// - Returns: false for a machine that cannot, which has changed nothing then.
-  mutating func restart(with request: ReconcileRequest) -> Bool
-
   /// A stable hash of where the machine stands.
   var stateHash: UInt64 { get }
-}
-
-extension StepReconcile {
-  /// Machines are made anew for each key unless they say otherwise.
-  public mutating func restart(with request: ReconcileRequest) -> Bool { false }
 }
 
 /// What a machine does next.

@@ -34,8 +34,6 @@ struct WorkerState {
   var request: ReconcileRequest?
   var engine = Engine.none
   /// A machine with explicit state; not a part of the engine, since it is changed where it lies.
-  ///
-  /// An idle worker's has ended, and counts for nothing.
   var machine: (any StepReconcile)?
   /// The process's memory and random numbers as they were when the reconcile began.
   var startLocals: ProcessLocals?
@@ -67,14 +65,15 @@ struct WorkerState {
     _ key: ReconcileRequest, _ make: (ReconcileRequest) -> any StepReconcile
   ) -> Step? {
     engine = .steps
-    if machine?.restart(with: key) != true { machine = make(key) }
+    machine = make(key)
     return machine?.next(nil)
   }
 
-  /// Has nothing in hand any more; what is left of a machine can begin anew.
+  /// Has nothing in hand any more.
   mutating func release() {
     request = nil
     engine = .none
+    machine = nil
     startLocals = nil
     if !log.isEmpty { log = [] }
     pending = nil

@@ -217,7 +217,7 @@ extension ControllerState {
         hash.combine(recorded.effectHash)
         hash.combine(recorded.reply.stableHash)
       }
-      if worker.request != nil, let machine = worker.machine { hash.combine(machine.stateHash) }
+      if let machine = worker.machine { hash.combine(machine.stateHash) }
       hash.combine(worker.pending?.stableHash ?? 0)
     }
   }

@@ -15,18 +15,11 @@ struct BindingSteps: StepReconcile {
     case start, read, protected, ensured, written, closed, finished, checked, released
   }
 
-  private var key: ObjectKey
+  private let key: ObjectKey
   private var place = Place.start
   private var binding: DeviceBinding?
 
   init(_ key: ObjectKey) { self.key = key }
-
-  mutating func restart(with key: ObjectKey) -> Bool {
-    self.key = key
-    place = .start
-    binding = nil
-    return true
-  }
 
   var stateHash: UInt64 {
     var hash = StableHash(seed: place.rawValue)
