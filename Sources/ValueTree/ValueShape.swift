@@ -52,7 +52,7 @@ public final class ValueShape: Sendable {
 
   struct Field {
     let key: Key
-    /// Nil for a field that must be there, and about which nothing else is said.
+    /// Nil where it is as members are that are no fields.
     let part: Part?
     let isNeeded: Bool
   }
@@ -91,10 +91,10 @@ public final class ValueShape: Sendable {
     case .bool: if tag != Tag.true, tag != Tag.false { return false }
     case .number: if tag < Tag.smallInt || tag > Tag.double { return false }
     case .int: if tag != Tag.smallInt, tag != Tag.int { return false }
-    case .int32: if !Self.isInt32(words, place, header) { return false }
+    // An integer that fits into 32 bits has no other form.
+    case .int32: if tag != Tag.smallInt { return false }
     case .intOrString: if tag != Tag.smallInt, tag != Tag.int, tag != Tag.string { return false }
-    case .int32OrString:
-      if tag != Tag.string, !Self.isInt32(words, place, header) { return false }
+    case .int32OrString: if tag != Tag.smallInt, tag != Tag.string { return false }
     case .list:
       guard tag == Tag.list, acceptsElements(words, place, node.inner, of: whole) else {
         return false
@@ -112,11 +112,6 @@ public final class ValueShape: Sendable {
     }
     if node.condition < 0 { return true }
     return conditions[Int(node.condition)](Value(words: whole.words, node: place))
-  }
-
-  private static func isInt32(_ words: Span<UInt64>, _ place: Int, _ header: UInt64) -> Bool {
-    // An integer that fits has no other form.
-    Header.tag(header) == Tag.smallInt
   }
 
   private func acceptsElements(

@@ -66,7 +66,7 @@ struct ReplayCommand: ParsableCommand {
       let (saved, scenario) = (file.trace, file.scenario)
       let result: RunResult
       do {
-        var plan = saved.reduction.applied(to: scenario.plan(seed: saved.seed))
+        var plan = saved.reduction.applied(to: file.plan)
         plan.checksRepetition = true
         result = try Runner.run(
           plan, ReplaySource(saved.deviations), isTold: true, isNamed: true)

@@ -44,7 +44,7 @@ struct ShrinkCommand: ParsableCommand {
       Interrupts.note()
       let clock = Stopwatch()
       let duration = limit.duration
-      let plan = saved.scenario.plan(seed: saved.trace.seed)
+      let plan = saved.plan
       var shrinker = Shrinker(plan, oracle: oracle) {
         Interrupts.isWanted || clock.elapsed >= duration
       }
@@ -82,6 +82,18 @@ struct ShrinkCommand: ParsableCommand {
 struct SavedTrace {
   let trace: Trace
   let scenario: Scenario
+
+  /// What the trace's world was made from.
+  ///
+  /// It is judged by the rule that the run broke even where only `--oracles` had asked for that; any other rule that was asked
+  /// for found nothing before it.
+  var plan: WorldPlan {
+    var plan = scenario.plan(seed: trace.seed)
+    if let oracle = Violation.Oracle(rawValue: trace.verdict) {
+      plan.oracles.judged.insert(oracle)
+    }
+    return plan
+  }
 
   /// Reads both, and refuses a scenario that has changed.
   static func read(_ path: String, scenario: String?) throws -> SavedTrace {

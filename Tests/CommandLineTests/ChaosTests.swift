@@ -124,8 +124,12 @@ struct ChaosTests {
         "idempotence,order", folder: folder)
       #expect(chaos.code == 1 && chaos.error.isEmpty, "\(chaos.error)")
       #expect(chaos.output.contains("saved as naive-random-2.trace.yaml"), "\(chaos.output)")
-      let replay = try Program.run("replay", "-q", "naive-random-2.trace.yaml", folder: folder)
-      #expect(replay.code == 1 && replay.output.contains("Replayed to the bit"))
+      for trace in ["naive-random.trace.yaml", "naive-random-2.trace.yaml"] {
+        let replay = try Program.run("replay", "-q", trace, folder: folder)
+        #expect(replay.code == 1 && replay.output.contains("Replayed to the bit"), "\(trace)")
+        let shrunk = try Program.run("shrink", trace, folder: folder)
+        #expect(shrunk.code == 0 && shrunk.error.isEmpty, "\(trace): \(shrunk.error)")
+      }
       let wrong = try Program.run(
         "chaos", scenario("naive-random"), "--oracles", "leeks", folder: folder)
       #expect(wrong.code == 2)
