@@ -8,6 +8,8 @@ extension APIServer {
 
   /// The object's content with at most one of the two finalizers: the one that the deletion wants.
   func collectorFinalizers(of stored: APIObject, _ options: DeleteOptions) -> Value {
+    // Most deletions want neither, of objects that have neither.
+    if !Self.hasAny(stored), wantedFinalizer(stored, [], options) == nil { return stored.body }
     let finalizers = stored.finalizers
     let wanted = wantedFinalizer(stored, finalizers, options)
     var kept = finalizers.filter { $0 != Self.orphan && $0 != Self.foreground }
@@ -16,6 +18,11 @@ extension APIServer {
     if kept.isEmpty { return stored.body.removing(Fields.finalizersPath).droppingEmptyMetadata }
     let list = Value(kept.map { Value($0) })
     return stored.body.setting(Fields.finalizersPath, to: list) ?? stored.body
+  }
+
+  private static func hasAny(_ object: APIObject) -> Bool {
+    guard let list = object.body[Fields.finalizersPath] else { return false }
+    return list.containsText(orphan) || list.containsText(foreground)
   }
 
   private func wantedFinalizer(

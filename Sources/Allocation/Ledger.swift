@@ -185,7 +185,8 @@ public struct Ledger: Sendable {
     latest = []
   }
 
-  private func forEachEntry(_ body: (Entry) -> Void) {
+  /// Looks at all entries in order, where they lie.
+  public func forEachEntry(_ body: (Entry) -> Void) {
     chunks.forEachValue { chunk in
       for entry in chunk { body(entry) }
     }

@@ -235,7 +235,7 @@ public struct PoolBook: Sendable {
   public var capacity: Capacity {
     var capacity = Capacity(
       total: allocator.itemCount, free: free.count, open: 0, closing: 0)
-    for (_, slot) in slots {
+    slots.forEachValue { slot in
       switch slot.state {
       case .open: capacity.open += 1
       case .closing: capacity.closing += 1

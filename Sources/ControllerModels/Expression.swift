@@ -13,12 +13,15 @@ final class Expression: Sendable {
   }
 
   let form: Form
+  /// The native form by itself: conditions are asked for most.
+  private let native: Native?
   /// The names that it reads.
   let reads: [Int]
   let place: ModelNode
 
   init(form: Form, reads: [Int], place: ModelNode) {
     self.form = form
+    if case .program(let native, _) = form { self.native = native } else { native = nil }
     self.reads = reads
     self.place = place
   }
@@ -65,23 +68,29 @@ extension Expression {
     case .constant(let value): return value
     case .program(let native, let program):
       if let value = native?.evaluate(registers).asValue { return value }
-      let result = try run(program, registers, scope)
-      guard let value = result.tree() else {
-        throw failure("the value of \(program.expression) is too large")
-      }
-      return value
+      return try value(of: program, registers, scope)
     }
+  }
+
+  private func value(
+    of program: Program, _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
+  ) throws(ModelFailure) -> Value {
+    let result = try run(program, registers, scope)
+    guard let value = result.tree() else {
+      throw failure("the value of \(program.expression) is too large")
+    }
+    return value
   }
 
   func holds(
     _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> Bool {
+    if let holds = native?.holds(registers) { return holds }
     switch form {
     case .constant(let value):
       guard let bool = value.bool else { throw failure("\(value) is no condition") }
       return bool
-    case .program(let native, let program):
-      if let bool = native?.evaluate(registers).bool { return bool }
+    case .program(_, let program):
       let result = try run(program, registers, scope)
       guard case .bool(let bool) = result else {
         throw failure("\(program.expression) is no condition: its value is of type \(result.type)")
@@ -93,10 +102,16 @@ extension Expression {
   func text(
     _ registers: borrowing ContiguousArray<Register>, _ scope: Scope
   ) throws(ModelFailure) -> String {
-    if case .program(let native?, _) = form, case .text(let text) = native.evaluate(registers) {
-      return text
+    let value: Value
+    switch form {
+    case .constant(let constant): value = constant
+    case .program(let native, let program):
+      switch native?.evaluate(registers) {
+      case .text(let text): return text
+      case .value(let known): value = known
+      default: value = try self.value(of: program, registers, scope)
+      }
     }
-    let value = try value(registers, scope)
     if let text = value.string { return text }
     if value.isNull { return "" }
     throw failure("\(value) is no text")

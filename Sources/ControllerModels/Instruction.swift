@@ -147,7 +147,7 @@ final class ListStep: Sendable {
 
 final class WriteStep: Sendable {
   enum Form: Sendable { case update, mergePatch, jsonPatch }
-  enum FinalizerChange: Sendable { case add(Value), remove(Value) }
+  enum FinalizerChange: Sendable { case add(String), remove(String) }
   let base: Int
   let into: Int
   let changed: Int?
@@ -160,6 +160,11 @@ final class WriteStep: Sendable {
   let skipsUnchanged: Bool
   let reactions: Reactions
   let place: ModelNode
+
+  /// Whether nothing but a finalizer is written, and only where it does not stand as it should.
+  var isOfFinalizer: Bool {
+    skipsUnchanged && finalizer != nil && sets.isEmpty && removes.isEmpty
+  }
 
   init(
     base: Int, into: Int, changed: Int?, subresource: Subresource?,

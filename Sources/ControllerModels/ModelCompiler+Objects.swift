@@ -122,7 +122,7 @@ extension ModelCompiler {
         WriteStep(
           base: base, into: target(body), changed: changed, subresource: nil, sets: [],
           removes: [],
-          finalizer: name == "ensureFinalizer" ? .add(Value(finalizer)) : .remove(Value(finalizer)),
+          finalizer: name == "ensureFinalizer" ? .add(finalizer) : .remove(finalizer),
           form: form,
           hasResourceVersion: body?["resourceVersion"]?.isTrue ?? (form == .update),
           skipsUnchanged: true, reactions: reactions.ignoring(to: code.count + 1), place: step)))
@@ -171,9 +171,9 @@ extension ModelCompiler {
       removes.append(path)
     }
     var change: WriteStep.FinalizerChange?
-    if body?["addFinalizer"]?.isTrue == true { change = .add(Value(try finalizer(body, step))) }
+    if body?["addFinalizer"]?.isTrue == true { change = .add(try finalizer(body, step)) }
     if body?["removeFinalizer"]?.isTrue == true {
-      change = .remove(Value(try finalizer(body, step)))
+      change = .remove(try finalizer(body, step))
     }
     let reactions = try reactions(of: step, from: start)
     let changed = flagIfEnding(body)

@@ -27,7 +27,9 @@ final class ModelProgram: Sendable {
   /// One more than there are names for each hidden one.
   private let registerCount: Int
   let variables: [Variable]
-  let requestRegister: Int
+  private let requestRegister: Int
+  /// Whether any instruction reads the key by its name; most models do not.
+  private let readsRequest: Bool
   let errorRegister: Int
   /// The instructions that rebuild memory; a failure among them lets the next worker begin anew.
   let startRange: Range<Int>
@@ -37,6 +39,13 @@ final class ModelProgram: Sendable {
   /// The registers at the start: made and not copied, which costs less.
   var registers: ContiguousArray<Register> {
     ContiguousArray(repeating: .unset, count: registerCount)
+  }
+
+  /// The registers at the start of a reconcile.
+  func registers(for request: ReconcileRequest) -> ContiguousArray<Register> {
+    var registers = registers
+    if readsRequest { registers[requestRegister] = .key(request) }
+    return registers
   }
 
   init(
@@ -53,6 +62,7 @@ final class ModelProgram: Sendable {
     self.registerCount = registerCount
     self.variables = variables
     self.requestRegister = requestRegister
+    readsRequest = code.contains { $0.reads.contains(requestRegister) }
     self.errorRegister = errorRegister
     self.startRange = startRange
     self.startVariable = startVariable

@@ -53,6 +53,10 @@ extension ModelReconcile {
   /// The write; nil, and on to the next step, where there is nothing to write.
   mutating func effect(of step: WriteStep) throws(ModelFailure) -> Effect? {
     let object = try object(step.base, for: step.place)
+    if step.isOfFinalizer, let change = step.finalizer, Self.stands(change, on: object) {
+      skip(step, object)
+      return nil
+    }
     var changes: [(path: FieldPath, value: Value?)] = []
     for (path, expression) in step.sets {
       let value = try expression.value(registers, program.scope)
@@ -72,9 +76,7 @@ extension ModelReconcile {
       }
     }
     if step.skipsUnchanged, body == object.body {
-      registers[step.into] = .object(object)
-      if let changed = step.changed { registers[changed] = .value(false) }
-      pc += 1
+      skip(step, object)
       return nil
     }
     switch step.form {
@@ -88,19 +90,32 @@ extension ModelReconcile {
     return .api(.update(changed, subresource: step.subresource))
   }
 
+  /// Goes on where there is nothing to write.
+  private mutating func skip(_ step: WriteStep, _ object: APIObject) {
+    registers[step.into] = .object(object)
+    if let changed = step.changed { registers[changed] = .value(false) }
+    pc += 1
+  }
+
+  /// Whether a finalizer is there, or gone, already, as it most often is.
+  private static func stands(_ change: WriteStep.FinalizerChange, on object: APIObject) -> Bool {
+    let list = object.body[Fields.finalizersPath]
+    switch change {
+    case .add(let name): return list?.containsText(name) ?? false
+    case .remove(let name): return !(list?.containsText(name) ?? false)
+    }
+  }
+
   private func finalizers(
     of object: APIObject, _ change: WriteStep.FinalizerChange?
   ) -> (path: FieldPath, value: Value?)? {
-    guard let change else { return nil }
-    let old = object.body[Fields.finalizersPath]?.elements
+    guard let change, !Self.stands(change, on: object) else { return nil }
+    let old = object.body[Fields.finalizersPath]
     switch change {
-    // Most often it stands already.
     case .add(let name):
-      if let old, old.contains(name) { return nil }
-      return (Fields.finalizersPath, Value((old.map { Array($0) } ?? []) + [name]))
+      return (Fields.finalizersPath, old.map { $0.appending(Value(name)) } ?? [Value(name)])
     case .remove(let name):
-      guard let old, old.contains(name) else { return nil }
-      let rest = old.filter { $0 != name }
+      let rest = (old ?? .emptyList).elements.filter { !$0.isText(name) }
       return (Fields.finalizersPath, rest.isEmpty ? nil : Value(rest))
     }
   }

@@ -24,8 +24,7 @@ public struct ModelReconcile: StepReconcile {
     self.program = program
     self.request = request
     pc = 0
-    registers = program.registers
-    registers[program.requestRegister] = .key(request)
+    registers = program.registers(for: request)
   }
 
   public var stateHash: UInt64 {

@@ -8,7 +8,9 @@ import ValueTree
 indirect enum Native: Sendable {
   case constant(Operand)
   case path(Int, NativePath)
-  case has(Int, FieldPath)
+  case has(Int, MemberPath)
+  /// `object.metadata.deletionTimestamp == null`, which nearly every reconcile asks
+  case isKept(Int)
   case not(Native)
   case and(Native, Native)
   case or(Native, Native)
@@ -25,19 +27,40 @@ indirect enum Native: Sendable {
 
 /// A text of the model, as it is looked for in lists and in maps.
 struct TextConstant: Sendable {
-  let value: Value
+  let text: String
   let key: Key
 
   init(_ text: String) {
-    value = Value(text)
+    self.text = text
     key = Key(text)
+  }
+}
+
+/// A path that `has` asks for, and what is known of it beforehand.
+final class MemberPath: Sendable {
+  let path: FieldPath
+  let parent: FieldPath
+  /// Whether the content of an object tells: what a header says is always there, and nothing else under `metadata` but
+  /// the four is.
+  let isOfContent: Bool
+  /// Whether objects always show the parent.
+  let isParentShown: Bool
+
+  init(_ names: [String]) {
+    path = FieldPath(names.map { .key(Key($0)) })
+    parent = path.parent ?? .root
+    isOfContent = names.count > 2 || names.count == 2 && names[0] != "metadata"
+    isParentShown = NativePath(Array(names.dropLast())).whenMissing != nil
   }
 }
 
 /// A member of a projected grant.
 struct GrantColumn: Sendable {
+  /// What a grant says.
+  enum Field: String, Sendable { case generation, item, pool, key, state, owner }
+
   let key: Key
-  let field: String
+  let field: Field
 }
 
 /// Where in a register a value is.
@@ -121,48 +144,51 @@ enum Operand: Sendable {
 }
 
 extension Native {
+  /// Whether a condition holds; nil where only the machine can tell.
+  func holds(_ registers: borrowing ContiguousArray<Register>) -> Bool? {
+    switch self {
+    case .has(let register, let path): return Self.has(registers[register], path)
+    case .isKept(let register):
+      guard case .object(let object?) = registers[register] else { return nil }
+      return object.header.deletionTimestamp == nil
+    case .not(let operand): return operand.holds(registers).map { !$0 }
+    case .and(let left, let right):
+      // Who says no decides, whatever the other is.
+      let first = left.holds(registers)
+      if first == false { return false }
+      let second = right.holds(registers)
+      if second == false { return false }
+      return first == true && second == true ? true : nil
+    case .or(let left, let right):
+      let first = left.holds(registers)
+      if first == true { return true }
+      let second = right.holds(registers)
+      if second == true { return true }
+      return first == false && second == false ? false : nil
+    case .equal(let left, let right):
+      return Self.areEqual(left.evaluate(registers), right.evaluate(registers))
+    case .less(let left, let right, let orEqual):
+      guard let a = left.evaluate(registers).int, let b = right.evaluate(registers).int else {
+        return nil
+      }
+      return orEqual ? a <= b : a < b
+    case .isIn(let item, let list):
+      return Self.contains(list.evaluate(registers), item.evaluate(registers))
+    case .textIn(let text, let list):
+      return Self.contains(list.evaluate(registers), text)
+    case .constant, .path, .size, .conditional, .project: return evaluate(registers).bool
+    }
+  }
+
   func evaluate(_ registers: borrowing ContiguousArray<Register>) -> Operand {
     switch self {
     case .constant(let operand): return operand
     case .path(let register, let path): return Self.read(registers[register], path)
-    case .has(let register, let path): return Self.has(registers[register], path)
-    case .not(let operand):
-      return operand.evaluate(registers).bool.map { .bool(!$0) } ?? .unsure
-    case .and(let left, let right):
-      // Who says no decides, whatever the other is.
-      let first = left.evaluate(registers).bool
-      if first == false { return .bool(false) }
-      let second = right.evaluate(registers).bool
-      if second == false { return .bool(false) }
-      return first == true && second == true ? .bool(true) : .unsure
-    case .or(let left, let right):
-      let first = left.evaluate(registers).bool
-      if first == true { return .bool(true) }
-      let second = right.evaluate(registers).bool
-      if second == true { return .bool(true) }
-      return first == false && second == false ? .bool(false) : .unsure
-    case .equal(let left, let right):
-      return Self.areEqual(left.evaluate(registers), right.evaluate(registers))
-        .map { .bool($0) } ?? .unsure
-    case .less(let left, let right, let orEqual):
-      guard let a = left.evaluate(registers).int, let b = right.evaluate(registers).int else {
-        return .unsure
-      }
-      return .bool(orEqual ? a <= b : a < b)
-    case .isIn(let item, let list):
-      return Self.contains(list.evaluate(registers), item.evaluate(registers))
-    case .textIn(let text, let list):
-      guard case .value(let list) = list.evaluate(registers) else { return .unsure }
-      if list.isMap { return .bool(list[text.key] != nil) }
-      guard list.isList else { return .unsure }
-      for element in list.elements {
-        if element.kind == .double { return .unsure }
-        if element == text.value { return .bool(true) }
-      }
-      return .bool(false)
+    case .has, .isKept, .not, .and, .or, .equal, .less, .isIn, .textIn:
+      return holds(registers).map { .bool($0) } ?? .unsure
     case .size(let operand): return Self.size(operand.evaluate(registers))
     case .conditional(let condition, let yes, let no):
-      guard let holds = condition.evaluate(registers).bool else { return .unsure }
+      guard let holds = condition.holds(registers) else { return .unsure }
       return (holds ? yes : no).evaluate(registers)
     case .project(let register, let columns):
       guard case .grants(let grants) = registers[register] else { return .unsure }
@@ -205,25 +231,17 @@ extension Native {
     }
   }
 
-  private static func has(_ register: borrowing Register, _ path: FieldPath) -> Operand {
-    let steps = path.steps
+  private static func has(_ register: borrowing Register, _ member: MemberPath) -> Bool? {
     switch register {
     case .object(let object?):
-      if object.body[path] != nil { return .bool(true) }
-      // What a header says is always there, and nothing else under metadata but the four is.
-      guard steps.count > 1, let parent = path.parent,
-        steps.count > 2 || steps[0] != .key(Fields.metadata)
-      else { return .unsure }
-      if let holder = object.body[parent] { return holder.isMap ? .bool(false) : .unsure }
-      let names = parent.steps.compactMap { step in
-        if case .key(let key) = step { key.text } else { nil }
-      }
-      return NativePath(names).whenMissing == nil ? .unsure : .bool(false)
+      if object.body[member.path] != nil { return true }
+      guard member.isOfContent else { return nil }
+      if let holder = object.body[member.parent] { return holder.isMap ? false : nil }
+      return member.isParentShown ? false : nil
     case .value(let value):
-      if value[path] != nil { return .bool(true) }
-      guard let parent = path.parent, value[parent]?.isMap == true else { return .unsure }
-      return .bool(false)
-    default: return .unsure
+      if value[member.path] != nil { return true }
+      return value[member.parent]?.isMap == true ? false : nil
+    default: return nil
     }
   }
 
@@ -244,18 +262,26 @@ extension Native {
     }
   }
 
-  private static func contains(_ list: Operand, _ item: Operand) -> Operand {
-    guard case .value(let list) = list else { return .unsure }
+  private static func contains(_ list: Operand, _ item: Operand) -> Bool? {
+    guard case .value(let list) = list else { return nil }
     if list.isMap {
-      guard case .text(let key) = item else { return .unsure }
-      return .bool(list[Key(key)] != nil)
+      guard case .text(let key) = item else { return nil }
+      return list[Key(key)] != nil
     }
-    guard list.isList else { return .unsure }
+    guard list.isList else { return nil }
     for element in list.elements {
-      guard let isEqual = areEqual(.value(element), item) else { return .unsure }
-      if isEqual { return .bool(true) }
+      guard let isEqual = areEqual(.value(element), item) else { return nil }
+      if isEqual { return true }
     }
-    return .bool(false)
+    return false
+  }
+
+  private static func contains(_ list: Operand, _ text: TextConstant) -> Bool? {
+    guard case .value(let list) = list else { return nil }
+    if list.isMap { return list[text.key] != nil }
+    guard list.isList else { return nil }
+    // A text is no number, however a number is compared.
+    return list.containsText(text.text)
   }
 
   private static func size(_ operand: Operand) -> Operand {
@@ -275,12 +301,12 @@ extension Native {
         for column in columns {
           builder.key(column.key)
           switch column.field {
-          case "generation": builder.int(Int64(grant.generation))
-          case "item": builder.string(grant.item)
-          case "pool": builder.string(grant.pool)
-          case "key": builder.string(grant.requestKey)
-          case "state": builder.string(grant.state.rawValue)
-          default: builder.string(grant.owner.description)
+          case .generation: builder.int(Int64(grant.generation))
+          case .item: builder.string(grant.item)
+          case .pool: builder.string(grant.pool)
+          case .key: builder.string(grant.requestKey)
+          case .state: builder.string(grant.state.rawValue)
+          case .owner: builder.string(grant.owner.description)
           }
         }
         try builder.end()

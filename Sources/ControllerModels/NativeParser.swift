@@ -52,8 +52,8 @@ struct NativeParser {
 
   private mutating func relation() throws(GivesUp) -> Native {
     let left = try unary()
-    if take("==") { return .equal(left, try unary()) }
-    if take("!=") { return .not(.equal(left, try unary())) }
+    if take("==") { return Self.equality(left, try unary()) }
+    if take("!=") { return .not(Self.equality(left, try unary())) }
     if take("<=") { return .less(left, try unary(), orEqual: true) }
     if take(">=") { return .less(try unary(), left, orEqual: true) }
     if take("<") { return .less(left, try unary(), orEqual: false) }
@@ -64,6 +64,15 @@ struct NativeParser {
       return .isIn(left, list)
     }
     return left
+  }
+
+  private static func equality(_ left: Native, _ right: Native) -> Native {
+    if case .path(let register, let path) = left, path.header == .deletionTimestamp,
+      case .constant(.null) = right
+    {
+      return .isKept(register)
+    }
+    return .equal(left, right)
   }
 
   private mutating func unary() throws(GivesUp) -> Native {
@@ -101,7 +110,7 @@ struct NativeParser {
       let (register, names) = try path(from: try identifier())
       try require(")")
       guard !names.isEmpty else { throw GivesUp() }
-      return .has(register, FieldPath(names.map { .key(Key($0)) }))
+      return .has(register, MemberPath(names))
     case "size" where take("("):
       let inner = try conditional()
       try require(")")
@@ -153,8 +162,7 @@ struct NativeParser {
         bytes[place] == UInt8(ascii: ".")
       else { throw GivesUp() }
       place += 1
-      let field = try identifier()
-      guard ["item", "generation", "pool", "key", "state", "owner"].contains(field),
+      guard let field = GrantColumn.Field(rawValue: try identifier()),
         !columns.contains(where: { $0.key == Key(key) })
       else { throw GivesUp() }
       columns.append(GrantColumn(key: Key(key), field: field))

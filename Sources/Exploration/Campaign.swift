@@ -73,7 +73,7 @@ public struct Campaign: Sendable {
       if isInterrupted() { break }
       var world = start
       var source = source(ofRun: number)
-      while let decision = try source.choose(in: world) { world.take(decision) }
+      try source.follow(&world)
       guard let outcome = world.outcome else { throw Standstill(step: world.step) }
       tally.note(world, run: number)
       if let end { compare(world, with: end, run: number, &tally) }

@@ -41,11 +41,13 @@ public struct PrioritySource: DecisionSource {
   public var missed: [FaultScript.Fault] { script.missed }
 
   public mutating func choose(in world: World) throws(Divergence) -> Decision? {
-    guard var decision = world.defaultDecision else { return nil }
     world.enabledDecisions(into: &enabled)
-    if enabled.count > 1 {
-      var best = priority(of: enabled[0])
-      decision = enabled[0]
+    guard var decision = enabled.first else { return nil }
+    if enabled.count == 1 {
+      // The only turn is the default, but where so many were taken at once that time passes first.
+      if world.isTimeDue { decision = .wait }
+    } else {
+      var best = priority(of: decision)
       for candidate in enabled.dropFirst() {
         let priority = priority(of: candidate)
         if priority > best { (best, decision) = (priority, candidate) }

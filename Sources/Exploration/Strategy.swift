@@ -109,6 +109,25 @@ public enum DrawnSource: DecisionSource {
     }
   }
 
+  /// Takes a world through the schedule to its end.
+  ///
+  /// - Parameter world: The world, which is taken as far as it goes.
+  /// - Throws: `Divergence` when the schedule cannot be followed.
+  public mutating func follow(_ world: inout World) throws(Divergence) {
+    // One look at the strategy for each run: to take a source out and put it back costs as much as to ask it.
+    switch self {
+    case .walk(var source):
+      defer { self = .walk(source) }
+      while let decision = try source.choose(in: world) { world.take(decision) }
+    case .guided(var source):
+      defer { self = .guided(source) }
+      while let decision = try source.choose(in: world) { world.take(decision) }
+    case .priorities(var source):
+      defer { self = .priorities(source) }
+      while let decision = try source.choose(in: world) { world.take(decision) }
+    }
+  }
+
   public mutating func choose(in world: World) throws(Divergence) -> Decision? {
     switch self {
     case .walk(var source):

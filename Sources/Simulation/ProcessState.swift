@@ -31,7 +31,9 @@ struct WorkerState {
   }
 
   /// The key; nil for an idle worker.
-  var request: ReconcileRequest?
+  private(set) var request: ReconcileRequest?
+  /// Whether there is a key; asking that of the key itself copies its texts.
+  private(set) var isBusy = false
   var engine = Engine.none
   /// A machine with explicit state; not a part of the engine, since it is changed where it lies.
   var machine: (any StepReconcile)?
@@ -47,6 +49,12 @@ struct WorkerState {
   var wokenAt: UInt64?
 
   static var idle: WorkerState { WorkerState() }
+
+  /// Takes a key in hand.
+  mutating func take(_ key: ReconcileRequest) {
+    request = key
+    isBusy = true
+  }
 
   /// Takes the effect that waits, and ends a sleep.
   mutating func takePending() -> Effect? {
@@ -72,6 +80,7 @@ struct WorkerState {
   /// Has nothing in hand any more.
   mutating func release() {
     request = nil
+    isBusy = false
     engine = .none
     machine = nil
     startLocals = nil
@@ -124,7 +133,7 @@ struct ControllerState {
   /// Gives the next key to an idle worker, which has nothing else.
   mutating func take(for worker: Int) -> ReconcileRequest? {
     guard let key = queue.take() else { return nil }
-    workers[worker].request = key
+    workers[worker].take(key)
     if !timerFired.isEmpty { workers[worker].wokenAt = timerFired.removeValue(forKey: key) }
     return key
   }

@@ -25,7 +25,7 @@ extension World {
   ///
   /// Turns take no time. Two controllers that undo each other's work until an event comes would wait for it for ever;
   /// anywhere else their turns take milliseconds, and the event comes.
-  private var isTimeDue: Bool {
+  public var isTimeDue: Bool {
     step - timeStep >= Self.stepsAtOnceMax && nextTimer != nil
   }
 
@@ -135,7 +135,7 @@ extension World {
         && canDeliver(process, informer)
     case .start(let process, let controller, let worker):
       guard hasWorker(process, controller, worker),
-        processes[process].controllers[controller].workers[worker].request == nil
+        !processes[process].controllers[controller].workers[worker].isBusy
       else { return false }
       return processes[process].controllers[controller].queue.hasReady
         && isOpen(process, controller)
@@ -169,7 +169,8 @@ extension World {
   }
 
   private func hasWorker(_ process: Int, _ controller: Int, _ worker: Int) -> Bool {
-    processes.indices.contains(process) && processes[process].isRunning
+    // A process that has stopped has no controllers.
+    processes.indices.contains(process)
       && processes[process].controllers.indices.contains(controller)
       && processes[process].controllers[controller].workers.indices.contains(worker)
   }
@@ -216,7 +217,7 @@ extension World {
     else { return nil }
     if impairments.isActive, impairments.holdsController(controller, process) { return nil }
     for worker in processes[process].controllers[controller].workers.indices
-    where processes[process].controllers[controller].workers[worker].request == nil {
+    where !processes[process].controllers[controller].workers[worker].isBusy {
       return worker
     }
     return nil
@@ -262,7 +263,7 @@ extension World {
         return false
       }
       for worker in processes[process].controllers[controller].workers.indices
-      where processes[process].controllers[controller].workers[worker].request != nil {
+      where processes[process].controllers[controller].workers[worker].isBusy {
         return false
       }
     }
@@ -286,7 +287,7 @@ extension World {
   static let quietPeriods = 3
 
   /// Whether the world is quiet and stays so after every object has been looked at once more.
-  public var isSettled: Bool { isQuiet && resyncedAt == changes }
+  public var isSettled: Bool { resyncedAt == changes && isQuiet }
 
   /// When the next timer fires; nil without one.
   var nextTimer: Timestamp? {

@@ -18,7 +18,7 @@ extension World {
       judges.lastWriters[event.object.uid] = actor
     }
     guard let before = event.previous, !before.isDeleting,
-      plan.oracles.collectors.contains(Violation.controller(of: actor))
+      plan.oracles.collectors.contains(where: { Violation.isController($0, of: actor) })
     else { return }
     judges.busy.insert(.wrongfulDelete)
     guard let owner = solidOwner(of: before) else { return }

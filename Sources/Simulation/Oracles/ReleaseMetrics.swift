@@ -43,46 +43,50 @@ public struct ReleaseMetrics: Sendable, Hashable {
   ///
   /// - Complexity: O(writes in the log + ledger entries).
   public init(_ world: World) {
-    var deletions: [UID: Deletion] = [:]
-    var order: [UID] = []
+    var owners = Owners()
+    var order: [Int] = []
     for type in world.server.registry.types
     where world.server.store.lastRevision(type) > 0 && !EventRecord.isEvent(type) {
       for event in world.writes(of: type) {
         let object = event.object
         guard object.isDeleting || event.kind == .deleted else { continue }
-        if deletions[object.uid] == nil {
-          order.append(object.uid)
-          deletions[object.uid] = Deletion(asked: event.time, kind: type.kind, key: object.key)
+        let owner = owners.place(of: object.uid)
+        if owners.all[owner].deletion == nil {
+          order.append(owner)
+          owners.all[owner].deletion = Deletion(
+            asked: event.time, kind: type.kind, key: object.key)
         }
-        if event.kind == .deleted { deletions[object.uid]?.gone = event.time }
+        if event.kind == .deleted { owners.all[owner].deletion?.gone = event.time }
       }
     }
-    for uid in order {
-      guard let deletion = deletions[uid] else { continue }
+    for owner in order {
+      guard let deletion = owners.all[owner].deletion else { continue }
       add(.deletionToRemoval, of: deletion, until: deletion.gone ?? world.now, deletion.gone == nil)
     }
     guard world.ledger.revision > 0 else { return }
-    var opened: [GrantName: Timestamp] = [:]
-    var released: [UID: (time: Timestamp, isOpen: Bool)] = [:]
-    for entry in world.ledger.entries {
+    world.ledger.forEachEntry { entry in
       switch entry.event {
-      case .opened: opened[GrantName(entry)] = entry.time
+      case .opened: owners.all[owners.place(of: entry.owner)].opened.append(Opened(entry))
       case .closed, .freedBlindly, .forgotten:
-        guard let start = opened.removeValue(forKey: GrantName(entry)) else { continue }
+        let owner = owners.place(of: entry.owner)
+        guard let start = owners.all[owner].takeOpened(entry) else { return }
         end(
-          entry.holder, entry.item, start, entry.time, deletions[entry.owner]?.gone, isOpen: false)
-        released[entry.owner] = (entry.time, false)
-      case .recorded, .unrecorded, .closing: continue
+          entry.holder, entry.item, start, entry.time, owners.all[owner].deletion?.gone,
+          isOpen: false)
+        owners.all[owner].released = (entry.time, false)
+      case .recorded, .unrecorded, .closing: return
       }
     }
     world.ledger.forEachOpenGrant { open in
+      let owner = owners.place(of: open.grant.owner)
       end(
-        open.holder, open.grant.item, open.openedAt, world.now, deletions[open.grant.owner]?.gone,
+        open.holder, open.grant.item, open.openedAt, world.now, owners.all[owner].deletion?.gone,
         isOpen: true)
-      released[open.grant.owner] = (world.now, true)
+      owners.all[owner].released = (world.now, true)
     }
-    for uid in order {
-      guard let deletion = deletions[uid], let end = released[uid], end.time >= deletion.asked
+    for owner in order {
+      guard let deletion = owners.all[owner].deletion, let end = owners.all[owner].released,
+        end.time >= deletion.asked
       else { continue }
       add(.deletionToRelease, of: deletion, until: end.time, end.isOpen)
     }
@@ -93,6 +97,49 @@ public struct ReleaseMetrics: Sendable, Hashable {
     let kind: String
     let key: ObjectKey
     var gone: Timestamp?
+  }
+
+  /// A grant that has begun and not ended yet.
+  private struct Opened {
+    let pool: String
+    let item: String
+    let generation: UInt32
+    let time: Timestamp
+
+    init(_ entry: Ledger.Entry) {
+      pool = entry.pool
+      item = entry.item
+      generation = entry.generation
+      time = entry.time
+    }
+  }
+
+  /// What became of an object: as one that is deleted, and as one that holds something.
+  private struct Owner {
+    var deletion: Deletion?
+    var opened: [Opened] = []
+    var released: (time: Timestamp, isOpen: Bool)?
+
+    /// When the grant began that an entry ends; nil where that is not known.
+    mutating func takeOpened(_ entry: Ledger.Entry) -> Timestamp? {
+      let index = opened.firstIndex {
+        $0.generation == entry.generation && $0.item == entry.item && $0.pool == entry.pool
+      }
+      return index.map { opened.remove(at: $0).time }
+    }
+  }
+
+  /// The objects by identity, each with a number: every run of a campaign is measured.
+  private struct Owners {
+    var all: ContiguousArray<Owner> = []
+    private var places: [UID: Int] = [:]
+
+    mutating func place(of uid: UID) -> Int {
+      if let known = places[uid] { return known }
+      places[uid] = all.count
+      all.append(Owner())
+      return all.count - 1
+    }
   }
 
   private mutating func end(
@@ -118,20 +165,6 @@ public struct ReleaseMetrics: Sendable, Hashable {
       Sample(
         metric: metric, time: end - deletion.asked, kind: deletion.kind, isOpen: isOpen,
         key: deletion.key))
-  }
-
-  private struct GrantName: Hashable {
-    let pool: String
-    let item: String
-    let generation: UInt32
-    let owner: UID
-
-    init(_ entry: Ledger.Entry) {
-      pool = entry.pool
-      item = entry.item
-      generation = entry.generation
-      owner = entry.owner
-    }
   }
 
   /// The time that this share of the samples does not exceed; nil without samples.

@@ -57,24 +57,34 @@ extension World {
     }
     // Whoever is judged by programs outside may have informers that are still on their way.
     guard isQuiet else { return }
-    for process in processes where process.isRunning {
-      for informer in process.informers where informer.cache.isSynced {
-        let stored = server.store.objects(informer.type)
-        let cached = informer.cache.objects
-        var isSame = stored.count == cached.count
-        if isSame {
-          for (key, object) in cached where stored[key]?.resourceVersion != object.resourceVersion {
-            isSame = false
-          }
-        }
-        if !isSame {
-          report(
-            found(
-              .invariant, informer.type.kind,
-              "at rest, \(process.plan.name)'s cache of \(informer.type.plural) is not what the "
-                + "server has."))
-        }
+    for process in processes.indices where processes[process].isRunning {
+      for place in processes[process].informers.indices
+      where processes[process].informers[place].cache.isSynced {
+        let type = processes[process].informers[place].type
+        let cached = processes[process].informers[place].cache.objects
+        if Self.haveSameRevisions(cached, server.store.objects(type)) { continue }
+        report(
+          found(
+            .invariant, type.kind,
+            "at rest, \(processes[process].plan.name)'s cache of \(type.plural) is not what the "
+              + "server has."))
       }
     }
+  }
+
+  /// Whether both hold the same keys, and each in the same revision.
+  private static func haveSameRevisions(
+    _ cached: PersistentMap<ObjectKey, APIObject>, _ stored: PersistentMap<ObjectKey, APIObject>
+  ) -> Bool {
+    guard cached.count == stored.count else { return false }
+    var isSame = true
+    stored.forEachValue { object in
+      let isKnown = cached.withValue(forKey: object.key) { known in
+        // An informer hands on what the server has, and seldom a copy of it.
+        known === object || known.resourceVersion == object.resourceVersion
+      }
+      if isKnown != true { isSame = false }
+    }
+    return isSame
   }
 }

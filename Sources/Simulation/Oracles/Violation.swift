@@ -178,9 +178,18 @@ public struct Violation: Sendable, Hashable {
     return parts.count > 1 ? String(parts[1]) : actor
   }
 
+  /// Whether an actor is a worker of the controller of that name; no text is made to find out.
+  static func isController(_ name: String, of actor: String) -> Bool {
+    let rest = actor.utf8.drop { $0 != UInt8(ascii: "/") }
+    guard !rest.isEmpty else { return name == actor }
+    return rest.dropFirst().prefix { $0 != UInt8(ascii: "/") }.elementsEqual(name.utf8)
+  }
+
   /// The kind of a holder, such as `PortClaim default/web`.
   static func kind(of holder: String) -> String {
-    holder.split(separator: " ", maxSplits: 1).first.map(String.init) ?? holder
+    // By bytes: every grant of every run is asked.
+    guard let space = holder.utf8.firstIndex(of: UInt8(ascii: " ")) else { return holder }
+    return String(holder[..<space])
   }
 }
 

@@ -31,7 +31,7 @@ extension World {
       var keys = 0
       for controller in process.controllers {
         if let gate = controller.gate, process.locals.memory[gate] != nil { isLeading = true }
-        keys += controller.queue.readyKeys.count + controller.workers.count { $0.request != nil }
+        keys += controller.queue.readyKeys.count + controller.workers.count { $0.isBusy }
       }
       return ProcessView(
         name: process.plan.name, isRunning: process.isRunning,
