@@ -244,9 +244,7 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
     let pool = context.pool(name)
     guard !context[memory: RebuiltPools<Claim>.self].contains(name) else { return pool }
     let claims = try await context.list(Claim.self, from: .server)
-    // An object on its way out without our finalizer has given everything back, whatever its status still says.
-    var records = claims.filter { !$0.isDeleting || $0.hasFinalizer(Claim.finalizer) }
-      .flatMap(\.records).filter { $0.pool == name }
+    var records = Self.records(of: claims, in: name)
     do {
       let refused: [AllocationRecord]
       do {
@@ -271,9 +269,19 @@ public struct PoolClaimController<Claim: PoolClaim>: Reconciler {
   private func records<Other: PoolClaim>(
     of _: Other.Type, _ pool: String, _ context: ReconcileContext
   ) async throws -> [AllocationRecord] {
-    try await context.list(Other.self, from: .server)
-      .filter { !$0.isDeleting || $0.hasFinalizer(Other.finalizer) }
-      .flatMap(\.records).filter { $0.pool == pool }
+    Self.records(of: try await context.list(Other.self, from: .server), in: pool)
+  }
+
+  /// What objects record of a pool.
+  private static func records<Other: PoolClaim>(
+    of claims: [Other], in pool: String
+  ) -> [AllocationRecord] {
+    var records: [AllocationRecord] = []
+    // One on its way out without our finalizer has given everything back, whatever its status still says.
+    for claim in claims where !claim.isDeleting || claim.hasFinalizer(Other.finalizer) {
+      records += claim.records.filter { $0.pool == pool }
+    }
+    return records
   }
 
   // MARK: Memory

@@ -9,6 +9,8 @@ public import Scalars
 ///   has stopped, everything throws `ProcessCrashed`.
 public final class ReconcileContext {
   @usableFromInline let driver: any ReconcileDriver
+  /// The names in process memory that this reconcile has asked for.
+  @usableFromInline var memoryNames: [MemoryName] = []
 
   /// A context over a driver.
   public init(_ driver: any ReconcileDriver) { self.driver = driver }
@@ -82,8 +84,8 @@ public final class ReconcileContext {
   /// What this process remembers; a crash wipes it.
   @inlinable
   public subscript<Key: ProcessMemoryKey>(memory key: Key.Type) -> Key.Value {
-    get { remembered(key, Key.name) }
-    set { remember(newValue, Key.name) }
+    get { remembered(key, name(of: key, for: nil)) }
+    set { remember(newValue, name(of: key, for: nil)) }
   }
 
   /// What this process remembers of one object: a memory of many costs no more than one of few.
@@ -91,17 +93,24 @@ public final class ReconcileContext {
   public subscript<Key: ProcessMemoryKey>(
     memory key: Key.Type, for object: ObjectKey
   ) -> Key.Value {
-    get { remembered(key, Self.name(of: key, for: object)) }
-    set { remember(newValue, Self.name(of: key, for: object)) }
+    get { remembered(key, name(of: key, for: object)) }
+    set { remember(newValue, name(of: key, for: object)) }
   }
 
+  /// The name in process memory; a reconcile asks for few, and for each of them several times.
   @inlinable
-  static func name<Key: ProcessMemoryKey>(
-    of _: Key.Type, for object: ObjectKey
-  ) -> String {
-    object.namespace.isEmpty
-      ? String(joining: Key.name, " ", object.name)
-      : String(joining: Key.name, " ", object.namespace, "/", object.name)
+  func name<Key: ProcessMemoryKey>(of _: Key.Type, for object: ObjectKey?) -> String {
+    let key = ObjectIdentifier(Key.self)
+    for known in memoryNames where known.key == key && known.object == object { return known.name }
+    var name = Key.name
+    if let object {
+      name =
+        object.namespace.isEmpty
+        ? String(joining: name, " ", object.name)
+        : String(joining: name, " ", object.namespace, "/", object.name)
+    }
+    memoryNames.append(MemoryName(key: key, object: object, name: name))
+    return name
   }
 
   @inlinable
@@ -116,6 +125,21 @@ public final class ReconcileContext {
   @inlinable
   func remember(_ value: some Hashable & Sendable, _ name: String) {
     _ = try? performInline(.writeMemory(name, MemoryValue(value)))
+  }
+}
+
+/// What a reconcile calls something in process memory.
+@usableFromInline
+struct MemoryName {
+  @usableFromInline let key: ObjectIdentifier
+  @usableFromInline let object: ObjectKey?
+  @usableFromInline let name: String
+
+  @inlinable
+  init(key: ObjectIdentifier, object: ObjectKey?, name: String) {
+    self.key = key
+    self.object = object
+    self.name = name
   }
 }
 
