@@ -7,8 +7,8 @@ public struct FaultBudget: Sendable, Hashable {
   public var rules: [FaultRule]
   /// The most faults in a run.
   public var count: Int
-  /// One effect in so many is hit, while there is budget left; and one decision in so many brings a fault that hits
-  /// no effect.
+  /// One effect in so many is hit, while there is budget left, or draws a kind that hits the next effect that it can;
+  /// and one decision in so many brings a fault that hits no effect.
   public var odds: Int
 
   /// A budget.
@@ -34,7 +34,10 @@ public struct FaultBudget: Sendable, Hashable {
   public static let none = FaultBudget()
 }
 
-/// Draws faults within a budget.
+/// Draws faults within a budget, by turns at random the place first or the kind first.
+///
+/// Where the place comes first, a kind that can hit every effect leaves little to one that can hit few; where the kind
+/// does, each is as likely as any other, and bugs that need one kind at one of many places take longer to find.
 struct FaultDraw: Sendable {
   private let budget: FaultBudget
   /// Rules for effects with the budget's odds, and those with odds of their own.
@@ -45,6 +48,10 @@ struct FaultDraw: Sendable {
   /// By rule.
   private var counts: [Int]
   private var candidates: [Decision] = []
+  /// What effects can meet by `outcomes`, each once.
+  private let drawable: [Decision.Outcome]
+  /// What was drawn and waits for an effect that it can hit, in the order of drawing.
+  private var waiting: [Decision.Outcome] = []
 
   init(_ budget: FaultBudget) {
     self.budget = budget
@@ -55,6 +62,8 @@ struct FaultDraw: Sendable {
     }
     world = places.filter { budget.rules[$0].odds == nil && budget.rules[$0].kind.outcome == nil }
     counts = Array(repeating: 0, count: budget.rules.count)
+    let drawn = outcomes.compactMap { budget.rules[$0].kind.outcome }
+    drawable = Decision.Outcome.allCases.filter(drawn.contains)
   }
 
   /// The decision, or a fault that hits it or comes before it.
@@ -65,11 +74,15 @@ struct FaultDraw: Sendable {
     if let until = world.plan.faults.until, world.now - world.plan.startTime >= until {
       return decision
     }
-    if !outcomes.isEmpty, case .proceed(_, _, _, .normal) = decision,
-      random.once(in: budget.odds),
-      let fault = outcome(outcomes, of: decision, in: world, &random)
-    {
-      return fault
+    if !drawable.isEmpty, case .proceed(_, _, _, .normal) = decision {
+      if random.once(in: budget.odds) {
+        if drawable.count > 1, random.once(in: 2) {
+          draw(&random)
+        } else if let fault = outcome(outcomes, of: decision, in: world, &random) {
+          return fault
+        }
+      }
+      if !waiting.isEmpty, let fault = drawnOutcome(of: decision, in: world) { return fault }
     }
     if !self.world.isEmpty, random.once(in: budget.odds) {
       let place = self.world[random.next(below: self.world.count)]
@@ -91,6 +104,39 @@ struct FaultDraw: Sendable {
   private mutating func spend(_ place: Int) {
     spent += 1
     counts[place] += 1
+  }
+
+  /// Draws a kind among those that do not wait for their effect already.
+  private mutating func draw(_ random: inout SplitMix64) {
+    let left = drawable.count - waiting.count
+    guard left > 0 else { return }
+    var place = random.next(below: left)
+    for outcome in drawable where !waiting.contains(outcome) {
+      if place == 0 { return waiting.append(outcome) }
+      place -= 1
+    }
+  }
+
+  /// The first of the waiting outcomes that can become of the effect that is due.
+  private mutating func drawnOutcome(of decision: Decision, in world: World) -> Decision? {
+    guard case .proceed(let process, let controller, let worker, .normal) = decision else {
+      return nil
+    }
+    for index in waiting.indices {
+      let faulty = Decision.proceed(
+        process: process, controller: controller, worker: worker, waiting[index])
+      guard world.isEnabled(faulty) else { continue }
+      let rule = outcomes.first { place in
+        budget.rules[place].kind.outcome == waiting[index] && !isSpent(place)
+          && budget.rules[place].admits(
+            world.turn(process: process, controller: controller, worker: worker))
+      }
+      guard let rule else { continue }
+      waiting.remove(at: index)
+      spend(rule)
+      return faulty
+    }
+    return nil
   }
 
   /// One of the rules' outcomes for the effect that is due.

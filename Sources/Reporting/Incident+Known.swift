@@ -83,6 +83,7 @@ extension Incident {
         "keep the state of a release (closing) where it survives a restart"),
     Incident(
       source: "kubernetes/kubernetes#130377", bugClass: .leak, signs: [.releaseRefused],
+      without: [.recorded],
       story:
         "an item was taken before the object was admitted, and not given back when "
         + "that failed",

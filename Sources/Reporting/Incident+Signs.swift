@@ -112,6 +112,7 @@ extension Incident {
     var signs: Set<Sign> = []
     let entries = run.world.ledger.biography(pool: item.pool, item: item.name)
     if entries.contains(where: { $0.event == .forgotten }) { signs.insert(.forgotten) }
+    if entries.contains(where: { $0.event == .recorded }) { signs.insert(.recorded) }
     if entries.last?.event == .freedBlindly { signs.insert(.blind) }
     let takers = entries.filter { $0.event == .opened || $0.event == .recorded }
     if Set(takers.map { $0.actor.prefix { $0 != "/" } }).count > 1 {

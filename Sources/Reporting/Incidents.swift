@@ -38,6 +38,8 @@ public struct Incident: Sendable, Hashable {
     case noFinalizer
     /// Whom the item was handed out to records another one that it was given.
     case again
+    /// An object has recorded the item at some time.
+    case recorded
     /// A crash made the allocator forget the item.
     case forgotten
     /// The item was recorded and no allocator asked.

@@ -307,7 +307,7 @@ enum ScenarioDefinition {
         "The most faults in a run; 0 for none."),
       FieldDefinition(
         "odds", .integer(1...1_000_000), initial: "20",
-        "One effect in so many is hit, and one decision in so many brings a fault that hits no effect."
+        "One effect in so many is hit, half of them where a kind that was drawn first can hit, and one decision in so many brings a fault that hits no effect."
       ),
       FieldDefinition(
         "until", .duration, initial: "no bound",

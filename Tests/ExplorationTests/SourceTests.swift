@@ -58,6 +58,21 @@ struct SourceTests {
     #expect(most == 2)
   }
 
+  @Test("A fault that few effects can meet is not drowned by one that all can")
+  func kindFirst() throws {
+    let budget = FaultBudget(outcomes: [.crashBefore, .exhausted], count: 1, odds: 4)
+    var all = 0
+    var rare = 0
+    for seed in 0..<UInt64(80) {
+      let source = RandomSource(seed: seed, budget: budget, detourOdds: 0)
+      let world = try Runner.run(plan(seed: seed), source).world
+      all += world.faultCount
+      rare += world.injectedFaults.count { $0.faultKind == .exhausted }
+    }
+    // Where the place comes first, it is one in forty.
+    #expect(all > 40 && rare * 12 > all, "\(rare) of \(all)")
+  }
+
   @Test("Without faults and detours a random walk is the default schedule")
   func noDetours() throws {
     let walk = try Runner.run(plan(), RandomSource(seed: 3, detourOdds: 0), isNamed: true)

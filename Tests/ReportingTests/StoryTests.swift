@@ -53,7 +53,7 @@ struct StoryTests {
 
   @Test("The words of a leak, at 80 and at 120 columns", arguments: [80, 120])
   func leak(width: Int) throws {
-    let (run, counterfactual) = try shrunk("naive-random")
+    let (run, counterfactual) = try shrunk("naive-random", seed: 10)
     let lines = StoryText(
       run, counterfactual: counterfactual, style: .plain, width: width
     ).lines
@@ -180,6 +180,8 @@ struct IncidentTests {
     #expect(source([.staleRead, .again], claims) == "kubernetes-csi/external-provisioner#1469")
     #expect(source([.staleRead, .again, .crash]) == nil, "two that fit alike are none")
     #expect(source([.slowWatch, .madeAgain]) == nil, "another sort of bug")
+    #expect(source([.releaseRefused]) == "kubernetes/kubernetes#130377")
+    #expect(source([.releaseRefused, .recorded]) == nil, "who recorded it was admitted")
   }
 
   @Test("kubernetes#129795 is told by its name, with what cured it")
