@@ -48,6 +48,8 @@ struct FaultDraw: Sendable {
   /// By rule.
   private var counts: [Int]
   private var candidates: [Decision] = []
+  /// By rule: what it makes of an effect, for the kind's name need not be looked up at each.
+  private let ruleOutcomes: [Decision.Outcome?]
   /// What effects can meet by `outcomes`, each once.
   private let drawable: [Decision.Outcome]
   /// What was drawn and waits for an effect that it can hit, in the order of drawing.
@@ -62,7 +64,9 @@ struct FaultDraw: Sendable {
     }
     world = places.filter { budget.rules[$0].odds == nil && budget.rules[$0].kind.outcome == nil }
     counts = Array(repeating: 0, count: budget.rules.count)
-    let drawn = outcomes.compactMap { budget.rules[$0].kind.outcome }
+    let ruleOutcomes = budget.rules.map(\.kind.outcome)
+    self.ruleOutcomes = ruleOutcomes
+    let drawn = outcomes.compactMap { ruleOutcomes[$0] }
     drawable = Decision.Outcome.allCases.filter(drawn.contains)
   }
 
@@ -90,7 +94,7 @@ struct FaultDraw: Sendable {
     }
     for place in own where random.once(in: budget.rules[place].odds ?? 0) {
       let fault =
-        budget.rules[place].kind.outcome == nil
+        ruleOutcomes[place] == nil
         ? fault(place, in: world, &random) : outcome([place], of: decision, in: world, &random)
       if let fault { return fault }
     }
@@ -127,7 +131,7 @@ struct FaultDraw: Sendable {
         process: process, controller: controller, worker: worker, waiting[index])
       guard world.isEnabled(faulty) else { continue }
       let rule = outcomes.first { place in
-        budget.rules[place].kind.outcome == waiting[index] && !isSpent(place)
+        ruleOutcomes[place] == waiting[index] && !isSpent(place)
           && budget.rules[place].admits(
             world.turn(process: process, controller: controller, worker: worker))
       }
@@ -150,7 +154,7 @@ struct FaultDraw: Sendable {
     let choices = possible.compactMap { outcome -> (Decision.Outcome, Int)? in
       guard outcome != .normal else { return nil }
       let place = places.first { place in
-        budget.rules[place].kind.outcome == outcome && !isSpent(place)
+        ruleOutcomes[place] == outcome && !isSpent(place)
           && budget.rules[place].admits(
             world.turn(process: process, controller: controller, worker: worker))
       }
