@@ -25,6 +25,15 @@ final class Expression: Sendable {
     self.reads = reads
     self.place = place
   }
+
+  /// The integer that it always is, whether written as a number or as an expression; nil where nobody knows before.
+  var fixedInteger: Int64? {
+    switch form {
+    case .constant(let value): value.int
+    case .program(.constant(.int(let number))?, _): number
+    case .program: nil
+    }
+  }
 }
 
 /// Why a reconcile of a model failed by the model's own doing.

@@ -37,11 +37,13 @@ extension ModelCompiler {
   }
 
   mutating func allocate(_ step: ModelNode, _ body: ModelNode?) throws(SourceDiagnostic) {
-    if let count = body?["count"], let number = count.value.int, number < 0 {
-      throw count.mistake("\"count\" is \(number)", expected: "an integer from 0, or CEL for one")
+    let count = try expression(body, "count", expecting: .int)
+    if let count, let number = count.fixedInteger, number < 0 {
+      throw count.place.mistake(
+        "\"count\" is \(number)", expected: "an integer from 0, or CEL for one")
     }
     let request = AllocationExpression(
-      count: try expression(body, "count", expecting: .int), key: body?["key"]?.text ?? "default",
+      count: count, key: body?["key"]?.text ?? "default",
       selector: try expression(body, "selector"),
       matchAttribute: try expression(body, "matchAttribute"))
     try pool(

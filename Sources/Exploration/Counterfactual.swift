@@ -26,7 +26,7 @@ public struct Counterfactual: Sendable {
   ///   - plan: What worlds are made from, reduced as for the run.
   ///   - deviations: The choices.
   ///   - violation: The failure.
-  ///   - isInterrupted: Asked before each run; choices that were not tried count as causes.
+  ///   - isInterrupted: Asked before each run and in it; choices that were not tried count as causes.
   /// - Throws: `Standstill`.
   public init(
     _ plan: WorldPlan, _ deviations: [Deviation], _ violation: Violation,
@@ -40,7 +40,14 @@ public struct Counterfactual: Sendable {
       }
       var others = deviations
       others.remove(at: index)
-      let without = try Runner.run(plan, LenientSource(others)).violations.first
+      let without: Violation?
+      do {
+        without = try Runner.run(plan, LenientSource(others), isInterrupted: isInterrupted)
+          .violations.first
+      } catch is Interruption {
+        choices.append(Choice(deviation: deviation, otherwise: nil, isCause: true))
+        continue
+      }
       let isSame = without?.oracle == violation.oracle && without?.subject == violation.subject
       choices.append(
         Choice(deviation: deviation, otherwise: without?.oracle, isCause: !isSame))

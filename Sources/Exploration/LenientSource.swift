@@ -4,7 +4,7 @@ public import Simulation
 ///
 /// What a shrinker needs: a deviation that has lost its sense is passed over.
 public struct LenientSource: DecisionSource {
-  /// By place: what is still to be taken there, in order.
+  /// By place: what is still to be taken there, the next one last.
   ///
   /// A turn that waits is left more than once.
   private var deviations: [String: [String]]
@@ -15,7 +15,8 @@ public struct LenientSource: DecisionSource {
 
   /// A source that takes those of these deviations that fit.
   public init(_ deviations: [Deviation]) {
-    self.deviations = Dictionary(grouping: deviations, by: \.at).mapValues { $0.map(\.take) }
+    self.deviations = Dictionary(grouping: deviations, by: \.at)
+      .mapValues { $0.reversed().map(\.take) }
     remaining = deviations.count
   }
 
@@ -24,8 +25,7 @@ public struct LenientSource: DecisionSource {
     guard remaining > 0 else { return turn }
     let name = world.name(of: turn)
     let place = numbering.numbered(name)
-    while let wanted = deviations[place]?.first {
-      deviations[place]?.removeFirst()
+    while let wanted = deviations[place]?.popLast() {
       remaining -= 1
       if let decision = world.decision(named: wanted, insteadOf: turn, &enabled) {
         numbering.count(wanted)

@@ -25,6 +25,9 @@ public struct Standstill: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+/// A run that somebody wanted to end before its time.
+struct Interruption: Error {}
+
 /// Takes a world through a schedule to its end.
 public enum Runner {
   /// Runs a world until it is over.
@@ -39,11 +42,20 @@ public enum Runner {
   public static func run(
     _ plan: WorldPlan, _ source: some DecisionSource, isTold: Bool = false, isNamed: Bool = false
   ) throws -> RunResult {
+    try run(plan, source, isTold: isTold, isNamed: isNamed, isInterrupted: { false })
+  }
+
+  /// The same, with somebody who is asked now and then whether to go on; `Interruption` is thrown where not.
+  static func run(
+    _ plan: WorldPlan, _ source: some DecisionSource, isTold: Bool = false, isNamed: Bool = false,
+    isInterrupted: () -> Bool
+  ) throws -> RunResult {
     var source = source
     var world = try World(plan, isTold: isTold)
     var deviations: [Deviation] = []
     var numbering = DecisionNumbering()
     while let decision = try source.choose(in: world) {
+      if world.step & 0x3F == 0x3F, isInterrupted() { throw Interruption() }
       if isNamed {
         let name = world.name(of: decision)
         if let turn = world.defaultDecision, turn != decision {

@@ -30,7 +30,8 @@ public struct Shrinker {
   ///   - plan: What worlds are made from.
   ///   - oracle: The rule.
   ///   - subject: The kinds, finalizers and controllers for which it is broken; nil for any.
-  ///   - isInterrupted: Asked before each run but the first; once it says yes, what has been reached is the result.
+  ///   - isInterrupted: Asked before each run and in it, but for the first and the last; once it says yes, what has been
+  ///     reached is the result.
   public init(
     _ plan: WorldPlan, oracle: Violation.Oracle, subject: String? = nil,
     isInterrupted: @escaping () -> Bool = { false }
@@ -43,15 +44,25 @@ public struct Shrinker {
 
   /// The smallest run that can be reached from these deviations by leaving out.
   ///
+  /// - Parameters:
+  ///   - deviations: Those of a failing run.
+  ///   - reduction: What has been taken out of the scenario already.
+  ///   - known: That run, told and with names, where somebody has it: it is not run again.
   /// - Returns: nil where the deviations do not lead to a violation of the rule at all.
   /// - Throws: `Standstill`.
   public mutating func shrink(
-    _ deviations: [Deviation], from reduction: Reduction = Reduction()
+    _ deviations: [Deviation], from reduction: Reduction = Reduction(), known: RunResult? = nil
   ) throws -> Result? {
+    let all = deviations
+    let before = reduction
     var deviations = deviations
     var reduction = reduction
-    // Not asked for before this run: without it there would be nothing to tell.
-    guard try breaksRule(deviations, reduction) else { return nil }
+    if let known {
+      guard isWanted(known.violations.first) else { return nil }
+    } else {
+      // Nobody asks whether to go on in this run: without it there would be nothing to tell.
+      guard try breaksRule(deviations, reduction, isInterrupted: { false }) else { return nil }
+    }
     var size = 0
     repeat {
       size =
@@ -67,6 +78,10 @@ public struct Shrinker {
     } while !wasInterrupted
       && deviations.count + plan.workload.count + plan.objects.count
         - reduction.steps.count - reduction.objects.count < size
+    if let known, deviations.count == all.count, reduction == before {
+      return Result(
+        reduction: reduction, run: known, runCount: runCount, isMinimal: !wasInterrupted)
+    }
     let run = try Runner.run(
       reduction.applied(to: plan), LenientSource(deviations), isTold: true, isNamed: true)
     return Result(
@@ -81,18 +96,25 @@ public struct Shrinker {
   private mutating func fails(
     _ deviations: [Deviation], _ reduction: Reduction
   ) throws -> Bool {
-    if isInterrupted() { wasInterrupted = true }
-    return try !wasInterrupted && breaksRule(deviations, reduction)
+    if !wasInterrupted, isInterrupted() { wasInterrupted = true }
+    if wasInterrupted { return false }
+    do {
+      return try breaksRule(deviations, reduction, isInterrupted: isInterrupted)
+    } catch is Interruption {
+      wasInterrupted = true
+      return false
+    }
   }
 
   private mutating func breaksRule(
-    _ deviations: [Deviation], _ reduction: Reduction
+    _ deviations: [Deviation], _ reduction: Reduction, isInterrupted: () -> Bool
   ) throws -> Bool {
     runCount += 1
     do {
-      let result = try Runner.run(reduction.applied(to: plan), LenientSource(deviations))
+      let result = try Runner.run(
+        reduction.applied(to: plan), LenientSource(deviations), isInterrupted: isInterrupted)
       guard isWanted(result.violations.first) else { return false }
-      return try !makesVacuous(reduction)
+      return try !makesVacuous(reduction, isInterrupted)
     } catch is World.PlanError {
       // Without what was left out the rest makes no sense.
       return false
@@ -108,16 +130,21 @@ public struct Shrinker {
   ///
   /// What a user wants of the whole scenario (eventually three of them) is not to be had of a part of it; a failure
   /// that the default schedule of the part has, and that of the whole has not, is another one.
-  private mutating func makesVacuous(_ reduction: Reduction) throws -> Bool {
+  private mutating func makesVacuous(
+    _ reduction: Reduction, _ isInterrupted: () -> Bool
+  ) throws -> Bool {
     guard oracle == .property, !reduction.isEmpty else { return false }
-    let holds = try holdsByDefault ?? !breaksByDefault(Reduction())
+    let holds = try holdsByDefault ?? !breaksByDefault(Reduction(), isInterrupted)
     holdsByDefault = holds
-    return try holds && breaksByDefault(reduction)
+    return try holds && breaksByDefault(reduction, isInterrupted)
   }
 
-  private mutating func breaksByDefault(_ reduction: Reduction) throws -> Bool {
+  private mutating func breaksByDefault(
+    _ reduction: Reduction, _ isInterrupted: () -> Bool
+  ) throws -> Bool {
     runCount += 1
-    let result = try Runner.run(reduction.applied(to: plan), DefaultSource())
+    let result = try Runner.run(
+      reduction.applied(to: plan), DefaultSource(), isInterrupted: isInterrupted)
     return isWanted(result.violations.first)
   }
 
@@ -140,9 +167,10 @@ public struct Shrinker {
     // Nothing at all is the smallest, and often enough.
     if !kept.isEmpty, try fails(&self, []) { return [] }
     var size = kept.count / 2
-    while size > 0 {
+    // A long list is not walked through once nothing is tried any more.
+    while size > 0, !wasInterrupted {
       var start = 0
-      while start < kept.count {
+      while start < kept.count, !wasInterrupted {
         var trial = kept
         trial.removeSubrange(start..<min(start + size, kept.count))
         if trial.count < kept.count, try fails(&self, trial) {

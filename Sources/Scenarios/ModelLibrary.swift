@@ -114,12 +114,14 @@ struct ModelLibrary {
     return result
   }
 
+  /// Whether a model that processes use makes pools.
+  func makesPools(_ spec: FieldReader) throws(SourceDiagnostic) -> Bool {
+    try used(by: spec).contains(where: \.makesPools)
+  }
+
   /// Refuses pools that steps of the workload or of models name and that nobody makes.
   func checkPools(of spec: FieldReader, among names: [String]) throws(SourceDiagnostic) {
-    let used = try used(by: spec)
-    // What a controller makes, and what it calls that, nobody knows before.
-    if used.contains(where: \.makesPools) { return }
-    for model in used {
+    for model in try used(by: spec) {
       if let mistake = model.unknownPool(among: names) { throw mistake }
     }
     try Self.checkPools(of: try spec.list("workload"), among: names)

@@ -1,5 +1,6 @@
 public import Exploration
 public import Simulation
+public import YAMLCoding
 
 /// `kind: Scenario`: what there is, which controllers run, what the user does and what may go wrong.
 public struct Scenario: Sendable {
@@ -19,6 +20,8 @@ public struct Scenario: Sendable {
   public let path: String
   /// A stable hash of all files that the scenario was read from.
   public let digest: UInt64
+  /// What is no mistake and may be none of the writer's wishes, with its places.
+  public var warnings: [SourceDiagnostic] = []
 
   /// The same scenario in a world with this seed.
   public func plan(seed: UInt64) -> WorldPlan {

@@ -55,7 +55,7 @@ public struct ScenarioReader: Sendable {
     }
     guard scenarios.count == 1 else {
       throw SourceDiagnostic(
-        "\(path) holds \(scenarios.count) Scenarios", at: scenarios[1].startMark,
+        "\(path) holds \(scenarios.count) Scenarios", at: Self.kindMark(scenarios[1]),
         expected: "one Scenario a file")
     }
     let root = FieldReader(document)
@@ -81,13 +81,21 @@ public struct ScenarioReader: Sendable {
     let redefines = Self.definesKinds(spec.value["workload"] ?? .null, registry)
     var models = ModelLibrary(registry, redefinesKinds: redefines)
     var manifests: [Manifest] = []
+    var mistakes: [SourceDiagnostic] = []
     let manifestReader = self.manifestReader(registry)
     for part in parts {
-      if ControllerModel.isModel(part) {
-        try models.add(part)
-      } else {
-        manifests.append(try manifestReader.manifest(part))
-      }
+      // Each document tells of its own mistake.
+      do throws(SourceDiagnostic) {
+        if ControllerModel.isModel(part) {
+          try models.add(part)
+        } else {
+          manifests.append(try manifestReader.manifest(part))
+        }
+      } catch { mistakes.append(error) }
+    }
+    if var first = mistakes.first {
+      first.others = Array(mistakes.dropFirst())
+      throw first
     }
     for field in try ProcessDecoder.modelFields(in: spec) {
       let file = Self.resolve(try field.string(), beside: path)
@@ -114,7 +122,7 @@ public struct ScenarioReader: Sendable {
     plan.properties = try PropertiesDecoder(
       registry: registry, plan: plan, knowsFields: models.knowsFields
     ).properties(in: spec)
-    try models.checkPools(of: spec, among: plan.poolNames)
+    let warnings = try poolWarnings(parts, spec, models, plan)
     try check(plan, manifests)
     return Scenario(
       name: name,
@@ -122,7 +130,18 @@ public struct ScenarioReader: Sendable {
         try field.string()
       } ?? "",
       plan: plan, script: faults.script, budget: faults.budget, saysFaults: faults.saysBudget,
-      path: path, digest: digest.value)
+      path: path, digest: digest.value, warnings: warnings)
+  }
+
+  /// Refuses pools that nobody makes where they must be there, and tells of those that are waited for.
+  private func poolWarnings(
+    _ parts: [YAMLDocument], _ spec: FieldReader, _ models: ModelLibrary, _ plan: WorldPlan
+  ) throws(SourceDiagnostic) -> [SourceDiagnostic] {
+    // What a controller makes, and what it calls that, nobody knows before.
+    if try models.makesPools(spec) { return [] }
+    try models.checkPools(of: spec, among: plan.poolNames)
+    return try UnknownPools(registry: plan.registry, names: plan.poolNames)
+      .warnings(in: parts, try spec.list("workload"))
   }
 
   private func manifestReader(_ registry: ResourceRegistry) -> ManifestReader {
@@ -179,7 +198,8 @@ public struct ScenarioReader: Sendable {
     let models = documents.filter(ControllerModel.isModel)
     guard models.count == 1 else {
       throw SourceDiagnostic(
-        "\(path) holds \(models.count) controller models and no Scenario", at: models[1].startMark,
+        "\(path) holds \(models.count) controller models and no Scenario",
+        at: Self.kindMark(models[1]),
         expected: "one model to try, or a Scenario")
     }
     let model = try ControllerModel(reading: models[0], registry: registry)
@@ -208,6 +228,11 @@ public struct ScenarioReader: Sendable {
         expected: "a file with one document of kind: ControllerModel")
     }
     return document
+  }
+
+  /// Where a document says what it is; it begins with the line that tells it from the one before.
+  private static func kindMark(_ document: YAMLDocument) -> SourceMark? {
+    document.mark(of: FieldPath(Fields.kind))
   }
 
   private static func isScenario(_ document: YAMLDocument) -> Bool {

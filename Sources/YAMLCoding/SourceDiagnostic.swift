@@ -18,6 +18,8 @@ public struct SourceDiagnostic: Error, Sendable, Hashable {
   public var expected: String?
   /// A name that the writer may have meant.
   public var suggestion: String?
+  /// What is wrong besides, at other places.
+  public var others: [SourceDiagnostic] = []
 
   /// A diagnostic.
   public init(
@@ -41,10 +43,11 @@ public struct SourceDiagnostic: Error, Sendable, Hashable {
 }
 
 extension SourceDiagnostic: CustomStringConvertible {
-  /// The place, the message, and the line with a caret under the column.
+  /// The place, the message, and the line with a caret under the column; then those of the others.
   public var description: String {
-    guard let mark else { return "\(severity.rawValue): \(summary)" }
-    return "\(mark): \(severity.rawValue): \(summary)\n\(mark.excerpt())"
+    let text = "\(severity.rawValue): \(summary)"
+    let whole = mark.map { "\($0): \(text)\n\($0.excerpt())" } ?? text
+    return ([whole] + others.map(\.description)).joined(separator: "\n")
   }
 }
 

@@ -99,6 +99,7 @@ struct ChaosCommand: ParsableCommand {
   func run() throws {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
+      scenario.warn()
       if external.isAsked { return try runExternal(external.exec, scenario) }
       var plan = scenario.plan(seed: 0)
       oracles?.add(to: &plan)
@@ -154,10 +155,10 @@ struct ChaosCommand: ParsableCommand {
       func isOver() -> Bool { Interrupts.isWanted || clock.elapsed >= limit }
       if !failures.isEmpty, isOver() { break }
       let found = try Runner.run(
-        campaign.plan, campaign.source(ofRun: finding.firstRun), isNamed: true)
+        campaign.plan, campaign.source(ofRun: finding.firstRun), isTold: true, isNamed: true)
       var shrinker = Shrinker(
         campaign.plan, oracle: finding.oracle, subject: finding.subject, isInterrupted: isOver)
-      guard let shrunk = try shrinker.shrink(found.deviations),
+      guard let shrunk = try shrinker.shrink(found.deviations, known: found),
         let violation = shrunk.run.violations.first
       else { continue }
       let counterfactual = try Counterfactual(

@@ -50,6 +50,7 @@ struct MatrixCommand: ParsableCommand {
   func run() throws {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(at: scenario, reading: Files.read)
+      scenario.warn()
       Interrupts.note()
       let plan = scenario.plan(seed: 0)
       let rules = try rules(of: scenario)

@@ -63,6 +63,7 @@ struct RunCommand: ParsableCommand {
     try reportingMistakes {
       let scenario = try ScenarioReader().scenario(
         at: scenario ?? model ?? "", reading: Files.read)
+      scenario.warn()
       if let seeds { return try run(seeds, of: scenario) }
       let result = try ScenarioRun.run(scenario, seed: seed)
       let report = RunReport(result, scenario, style: Console.style)

@@ -5,6 +5,13 @@ import Reporting
 import Scenarios
 import Simulation
 
+extension Scenario {
+  /// Shows on standard error what its writer may not have meant.
+  func warn() {
+    for warning in warnings { Console.error("\(warning)") }
+  }
+}
+
 /// What `run` and `replay` print.
 struct RunReport {
   let result: RunResult

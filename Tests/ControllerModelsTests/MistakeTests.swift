@@ -80,6 +80,7 @@ struct MistakeTests {
       "{requeu: 30s}"
     ),
     ("a negative count", "count: 2, as: taken", "count: -1, as: taken"),
+    ("a negative count as CEL", "count: 2, as: taken", "count: '-1', as: taken"),
     ("an unknown label", "{goto: none}", "{goto: nope}"),
     ("a label twice", "- updateStatus:", "- label: none\n  - updateStatus:"),
     ("an unknown procedure", "call: tell", "call: tel"),

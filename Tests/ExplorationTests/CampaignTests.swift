@@ -148,6 +148,44 @@ struct ShrinkerTests {
     #expect(!small.isMinimal && small.runCount == 3)
     #expect(small.run.outcome == .violated)
   }
+
+  @Test(
+    "What is known is not run again, and time that is up ends a run and a long list",
+    .timeLimit(.minutes(1)))
+  func noTime() throws {
+    let plan = plan(naive)
+    let campaign = Campaign(plan, strategy: .weighted, budget: .every, seed: 3)
+    let finding = try #require(try campaign.run(0..<500, stopsAtViolation: true).firstFinding)
+    let found = try Runner.run(
+      plan, campaign.source(ofRun: finding.firstRun), isTold: true, isNamed: true)
+    var hasty = Shrinker(plan, oracle: finding.oracle) { true }
+    let same = try #require(try hasty.shrink(found.deviations, known: found))
+    #expect(same.runCount == 0 && !same.isMinimal)
+    #expect(same.run.world.traceHash == found.world.traceHash)
+    #expect(same.run.deviations == found.deviations)
+
+    // In a run, too, when it is long.
+    var asked = 0
+    var patient = Shrinker(plan, oracle: finding.oracle) {
+      asked += 1
+      return false
+    }
+    let small = try #require(try patient.shrink(found.deviations, known: found))
+    #expect(small.isMinimal && asked > small.runCount, "\(asked) in \(small.runCount)")
+    asked = 0
+    var cut = Shrinker(plan, oracle: finding.oracle) {
+      asked += 1
+      return asked > 1
+    }
+    let first = try #require(try cut.shrink(found.deviations, known: found))
+    #expect(asked == 2 && first.runCount == 1 && first.run.deviations == found.deviations)
+
+    // As many choices as a run has that goes round in circles.
+    let none = (0..<40_000).map { Deviation(at: "nowhere #\($0)", take: "nothing") }
+    var late = Shrinker(plan, oracle: finding.oracle) { true }
+    let long = try #require(try late.shrink(found.deviations + none))
+    #expect(long.runCount == 1 && !long.isMinimal)
+  }
 }
 
 @Suite("The matrix of faults: every effect, everything that can become of it")

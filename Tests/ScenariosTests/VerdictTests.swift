@@ -202,6 +202,22 @@ struct VerdictTests {
     #expect(sentence.contains("times): ") && sentence.contains("nam"), "\(sentence)")
   }
 
+  @Test("What never comes to rest says which process does not fit into its memory")
+  func memory() throws {
+    let world = try run(
+      """
+        processes: [{name: p, controllers: [{use: one}], cacheObjects: 1}]
+        workload:
+        - apply: {apiVersion: crew.example.com/v1, kind: Crew, metadata: {name: c}}
+        limits: {decisions: 200}
+
+      """, and: Self.crews)
+    let violation = try #require(world.violations.first)
+    #expect(violation.oracle == .neverSettled && violation.subject == "one")
+    #expect(violation.sentence.contains("p-0 was killed for want of memory "))
+    #expect(violation.sentence.contains("times (more than 1 object in its caches)"))
+  }
+
   @Test("A pool that nobody makes is a mistake in the expression")
   func unknownPool() throws {
     let mistake = #expect(throws: SourceDiagnostic.self) {
@@ -213,6 +229,54 @@ struct VerdictTests {
     _ = try scenario(
       Self.binder
         + "\n  properties:\n  - {name: p, settled: \"pools.all(p, pools[p].total > 0)\"}\n")
+  }
+
+  @Test("A claim that asks a pool which is not there is warned of, with its place")
+  func awaitedPool() throws {
+    let warnings = try scenario(Self.binder.replacing("{pool: gpus}", with: "{pool: gpuz}"))
+      .warnings
+    #expect(
+      warnings.map(\.message) == ["there is no pool \"gpuz\", so DeviceBinding waits for one"])
+    #expect(warnings.map(\.severity) == [.warning] && warnings[0].suggestion == "gpus")
+    #expect(warnings[0].mark.map { "\($0)" } == "in/test.yaml:12:20")
+    #expect(try scenario(Self.binder).warnings.isEmpty)
+    let patch = "\n  - patch: {kind: DeviceBinding, name: a, merge: {spec: {pool: gpsu}}}\n"
+    #expect(try scenario(Self.binder + patch).warnings.map(\.suggestion) == ["gpus"])
+    // One that comes later is there.
+    let later = """
+
+        - apply: {apiVersion: drydock.dev/v1alpha1, kind: Pool, metadata: {name: gpuz}, spec: {type: gpu, count: 1}}
+          at: 1m
+
+      """
+    let waits = Self.binder.replacing("{pool: gpus}", with: "{pool: gpuz}")
+    #expect(try scenario(waits + later).warnings.isEmpty)
+  }
+
+  @Test("Each model of a scenario tells of its own mistake")
+  func twoModels() throws {
+    func model(_ name: String, _ step: String) -> String {
+      """
+
+      ---
+      apiVersion: drydock.dev/v1alpha1
+      kind: ControllerModel
+      metadata: {name: \(name)}
+      spec:
+        for: {kind: PortClaim}
+        steps:
+        - \(step): {}
+
+      """
+    }
+    let mistake = #expect(throws: SourceDiagnostic.self) {
+      try scenario(Self.binder, and: model("one", "gett") + model("two", "gte") + model("x", "get"))
+    }
+    #expect(mistake?.message == "there is no step \"gett\"")
+    #expect(mistake?.others.map(\.message) == ["there is no step \"gte\""])
+    #expect(
+      mistake.map { "\($0)".contains("\nin/test.yaml:29:5: error: ") } == true,
+      "\(mistake.map { "\($0)" } ?? "")")
   }
 
   @Test("A model is tried with the pool that its file has")

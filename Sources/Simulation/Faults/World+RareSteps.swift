@@ -65,6 +65,7 @@ extension World {
     guard processes[process].isRunning else { return }
     let count = processes[process].informers.reduce(0) { $0 + $1.cache.objects.count }
     guard count > most else { return }
+    judges.memoryKills[process, default: 0] += 1
     crash(process, because: "for want of memory (OOMKilled): \(count) objects in its caches")
   }
 }

@@ -40,6 +40,8 @@ struct Judges: Sendable {
   var failures: [FailurePlace: Failure] = [:]
   /// By key: the error with which it failed last.
   var errors: [FailurePlace: any Error] = [:]
+  /// By process: how often it was killed for want of memory.
+  var memoryKills: [Int: Int] = [:]
   /// Writes that were sent since all objects were last told of once more.
   var writesAtRest: [WriteAtRest] = []
   /// What properties have come to.

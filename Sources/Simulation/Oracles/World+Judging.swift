@@ -94,6 +94,15 @@ extension World {
     var waiting: [String] = []
     var subject = ""
     for process in processes.indices {
+      // Once is bad luck; who does not fit into its memory is killed again as soon as it has listed.
+      if let count = judges.memoryKills[process], count > 1,
+        let most = plan.processes[process].cacheMax
+      {
+        if subject.isEmpty { subject = plan.processes[process].controllers.first?.name ?? "" }
+        waiting.append(
+          "\(processes[process].plan.name) was killed for want of memory \(count) times (more than "
+            + "\(most) object\(most == 1 ? "" : "s") in its caches)")
+      }
       for controller in processes[process].controllers.indices {
         let state = processes[process].controllers[controller]
         for (key, _) in state.queue.delayedKeys where state.queue.failures(of: key) > 0 {
