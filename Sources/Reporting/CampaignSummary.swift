@@ -146,13 +146,20 @@ public struct CampaignSummary: Sendable, Hashable {
       lines.append(
         style.warning("NEVER MET") + "  \(name) must hold in some run, and held in none.")
     }
-    for suspicion in suspicions {
-      lines.append(style.warning("SUSPICION") + "  \(Self.line(suspicion)):")
-      lines.append("    \(suspicion.sentence)")
-    }
+    lines += suspicionLines(style)
     lines.append(style.faint("Covered:"))
     lines += covered.map { style.faint("  \($0)") }
     return lines
+  }
+
+  /// The hints that are no proof.
+  public func suspicionLines(_ style: Style) -> [String] {
+    suspicions.flatMap { suspicion in
+      [
+        style.warning("SUSPICION") + "  \(Self.line(suspicion)):",
+        "    \(suspicion.sentence)",
+      ]
+    }
   }
 
   private static func line(_ finding: CampaignTally.Finding) -> String {

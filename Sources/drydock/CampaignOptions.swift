@@ -4,8 +4,10 @@ import Scalars
 
 /// What the commands that run many schedules have in common.
 struct CampaignOptions: ParsableArguments {
+  static let seedDefault: UInt64 = 1
+
   @Option(help: "Draw schedules from this seed.")
-  var seed: UInt64 = 1
+  var seed = CampaignOptions.seedDefault
 
   @Option(help: "How many threads; as many as there are cores unless said otherwise.")
   var jobs: Int?

@@ -22,6 +22,10 @@ struct ChaosCommand: ParsableCommand {
       What is no proof (suspicions) does not end a campaign and is listed at its end. A property that must \
       hold in some run, and did in none, exits with 3.
 
+      Findings and suspicions say which run showed them first. With --run and the same scenario, seed, \
+      strategy and --oracles that run is made again, alone and as it was, told step by step, and saved as a \
+      trace that drydock shrink makes smaller. With guided, up to 63 runs before it are made again, too.
+
       Strategies: weighted (rare faults and detours), pct and pct:DEPTH (random priorities that change at \
       DEPTH - 1 places), mixed (one of these two for each run), swarm (fault kinds and rates drawn for each \
       run), guided (goes on from what was new), uniform.
@@ -35,6 +39,7 @@ struct ChaosCommand: ParsableCommand {
         drydock chaos manifests/scenarios/naive-random.yaml
         drydock chaos manifests/scenarios/reference-random.yaml --runs 100000
         drydock chaos manifests/scenarios/reference-random.yaml --time 1m --strategy swarm
+        drydock chaos manifests/scenarios/naive-random.yaml --run 17
         drydock chaos --exec 'python3 operator.py' --matrix examples/operators/ports.yaml
       """)
 
@@ -43,6 +48,11 @@ struct ChaosCommand: ParsableCommand {
 
   @Option(help: "The most runs.")
   var runs: Int?
+
+  @Option(
+    name: .customLong("run"),
+    help: "Show the run of this number, as the campaign makes it, and no other.")
+  var number: Int?
 
   @Option(help: "Stop after this time, such as 30s.")
   var time: TimeArgument?
@@ -92,6 +102,16 @@ struct ChaosCommand: ParsableCommand {
         "--matrix, --faults and --keep-alive are for --exec; drydock matrix is for a scenario's own"
       )
     }
+    if let number {
+      if runs != nil || time != nil || keepGoing || shard != nil || external.isAsked {
+        throw ValidationError(
+          "--run is one run of a scenario's own controllers; it goes with none of --runs, --time, "
+            + "--keep-going, --shard, --exec and --attach")
+      }
+      guard (0..<Self.runsMax).contains(number) else {
+        throw ValidationError("--run is \(number); expected the number of a run, from 0")
+      }
+    }
     if let runs, runs < 1 { throw ValidationError("--runs is \(runs); expected 1 or more") }
     _ = try options.threads()
   }
@@ -107,11 +127,12 @@ struct ChaosCommand: ParsableCommand {
         plan, strategy: strategy.strategy, budget: scenario.chaosBudget,
         script: scenario.script, seed: options.seed)
       try campaign.calibrate()
+      if let number { return try show(run: number, of: campaign, scenario) }
       Interrupts.note()
       let clock = Stopwatch()
       let deadline = time?.duration
       let threads = CampaignThreads(
-        campaign, runsMax: runs ?? (time == nil ? Self.runsDefault : Int.max / 128),
+        campaign, runsMax: runs ?? (time == nil ? Self.runsDefault : Self.runsMax),
         shard: shard ?? Shard.ofIndexedJob ?? Shard(index: 0, count: 1),
         stopsAtViolation: !keepGoing
       ) { Interrupts.isWanted || deadline.map { clock.elapsed >= $0 } ?? false }
@@ -123,7 +144,7 @@ struct ChaosCommand: ParsableCommand {
       let summary = CampaignSummary(
         scenario: scenario.name, digest: Trace.hex(scenario.digest), campaign: campaign,
         tally: tally)
-      try print(summary, try smallest(tally, campaign), scenario, elapsed)
+      try print(summary, try smallest(tally, campaign), scenario, elapsed, hint(tally))
       if Interrupts.isWanted { throw ExitCode.interrupted }
       if tally.violatedCount > 0 { throw ExitCode.violated }
       if !summary.unmet.isEmpty { throw ExitCode.neverMet }
@@ -144,6 +165,7 @@ struct ChaosCommand: ParsableCommand {
   }
 
   private static let runsDefault = 10_000
+  private static let runsMax = Int.max / 128
   private static let externalRunsDefault = 20
 
   /// Each finding, as small as it gets, the first one first; they share the time.
@@ -183,7 +205,8 @@ struct ChaosCommand: ParsableCommand {
   }
 
   private func print(
-    _ summary: CampaignSummary, _ failures: [Failure], _ scenario: Scenario, _ elapsed: GoDuration
+    _ summary: CampaignSummary, _ failures: [Failure], _ scenario: Scenario, _ elapsed: GoDuration,
+    _ hint: [String]
   ) throws {
     var lines: [String] = []
     var next: [String] = []
@@ -215,7 +238,8 @@ struct ChaosCommand: ParsableCommand {
     case .json: Console.print([JSONWriter(indent: 2).string(report.value)])
     case .junit: Console.print(report.junit(elapsed))
     case .text:
-      Console.print(lines + report.lines(Console.style, after: elapsed) + next)
+      let end = next.isEmpty && !hint.isEmpty ? [""] : next
+      Console.print(lines + report.lines(Console.style, after: elapsed) + end + hint)
     }
   }
 

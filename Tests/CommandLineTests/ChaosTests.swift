@@ -136,6 +136,46 @@ struct ChaosTests {
     }
   }
 
+  @Test("A run by its number is the one that the campaign made", arguments: ["mixed", "guided"])
+  func oneRun(strategy: String) throws {
+    let (seed, lists) =
+      strategy == "mixed" ? ("3", ["findings", "suspicions"]) : ("4", ["findings"])
+    try Program.withFolder { folder in
+      let common = [
+        "chaos", scenario("naive-random"), "--strategy", strategy, "--seed", seed, "--oracles",
+        "idempotence,differential",
+      ]
+      func found(_ arguments: [String], _ list: String) throws -> [[String: Any]] {
+        let run = try Program.runAll(common + arguments + ["-o", "json"], folder: folder)
+        let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        return try #require((report as? [String: Any])?[list] as? [[String: Any]])
+      }
+      let campaign = ["--runs", "90", "--keep-going", "--shrink-time", "0"]
+      for list in lists {
+        // The last one to be seen: behind other runs of its batch, or in a later batch.
+        let finding = try #require(
+          try found(campaign, list).max {
+            $0["firstRun"] as? Int ?? 0 < $1["firstRun"] as? Int ?? 0
+          })
+        let number = try #require(finding["firstRun"] as? Int)
+        let sentence = try #require(finding["sentence"] as? String)
+        let again = try found(["--run", "\(number)"], list)
+        #expect(number > 0 && again.contains { $0["sentence"] as? String == sentence }, "\(again)")
+        let told = try Program.runAll(common + ["--run", "\(number)"], folder: folder)
+        #expect(told.output.contains("Run \(number) of the campaign with strategy \(strategy)"))
+        #expect(told.output.contains(sentence), "\(told.output)")
+        let trace = "naive-random.run-\(number).trace.yaml"
+        let replay = try Program.run("replay", "-q", trace, folder: folder)
+        #expect(replay.code == told.code && replay.output.contains("Replayed to the bit"))
+      }
+      let hint = try Program.runAll(common, folder: folder)
+      #expect(hint.output.contains(" --seed \(seed) --oracles idempotence,differential --run "))
+      for wrong in [["--run=-1"], ["--run", "1", "--runs", "2"], ["--run", "1", "--keep-going"]] {
+        #expect(try Program.runAll(common + wrong, folder: folder).code == 2, "\(wrong)")
+      }
+    }
+  }
+
   @Test("A campaign that holds exits with 0 and says what it covered")
   func held() throws {
     try Program.withFolder { folder in
