@@ -3,7 +3,7 @@ public import Simulation
 /// PCT: the enabled turn of the actor with the highest priority is taken, and priorities change at a few random places.
 ///
 /// A run of `n` actors and `k` decisions meets each bug of depth `d` with a probability of at least 1/(n·k^(d-1)).
-/// Faults are drawn besides, as on a walk.
+/// Faults are drawn besides, as on a walk. A run that is four times as long as it should be goes on in the default order.
 public struct PrioritySource: DecisionSource {
   private var random: SplitMix64
   private var faults: FaultDraw
@@ -14,6 +14,11 @@ public struct PrioritySource: DecisionSource {
   /// The steps at which whoever acts falls behind everybody, the next one last.
   private var changes: [Int]
   private var fallen: UInt64
+  /// From this step on turns come as on the default schedule.
+  ///
+  /// Priorities hold an actor back for as long as another one has work. Where that never ends (two controllers that undo
+  /// each other's work until an event comes) a run would tell of the schedule, and not of the controllers.
+  private let fairFrom: Int
 
   /// Priorities for a run.
   ///
@@ -31,6 +36,7 @@ public struct PrioritySource: DecisionSource {
     faults = FaultDraw(budget)
     self.script = script
     fallen = UInt64(max(1, depth))
+    fairFrom = max(2_000, 4 * length)
     changes = []
     for _ in 1..<max(2, depth) where depth > 1 {
       changes.append(random.next(below: max(1, length)))
@@ -46,6 +52,8 @@ public struct PrioritySource: DecisionSource {
     if enabled.count == 1 {
       // The only turn is the default, but where so many were taken at once that time passes first.
       if world.isTimeDue { decision = .wait }
+    } else if world.step >= fairFrom {
+      decision = world.defaultDecision ?? decision
     } else {
       var best = priority(of: decision)
       for candidate in enabled.dropFirst() {

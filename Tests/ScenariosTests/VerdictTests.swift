@@ -92,6 +92,29 @@ struct VerdictTests {
     #expect(world.step > 5_000)
   }
 
+  @Test("Whom priorities hold back is not held back for ever: that is no fault of the controllers")
+  func fairness() throws {
+    let plan = try scenario(
+      """
+        processes: [{name: crew, controllers: [{use: one}]}]
+        systemControllers: [garbage-collector]
+        workload:
+        - apply: {apiVersion: crew.example.com/v1, kind: Crew, metadata: {name: c}}
+        - delete: {kind: Crew, name: c}
+          at: 1m
+        limits: {decisions: 8000}
+
+      """, and: Self.crews
+    ).plan(seed: 0)
+    var longest = 0
+    for seed in [UInt64(21), 68, 74] {
+      let result = try Runner.run(plan, PrioritySource(seed: seed, depth: 2, length: 60))
+      #expect(result.violations.map(\.sentence) == [], "seed \(seed)")
+      longest = max(longest, result.world.step)
+    }
+    #expect(longest > 2_000, "nobody was held back for long")
+  }
+
   @Test("A second deletion may ask for another propagation", arguments: ["Foreground", "Orphan"])
   func secondDeletion(_ policy: String) throws {
     let world = try run(
