@@ -165,7 +165,7 @@ extension Incident {
         + "period"),
     Incident(
       source: "kubernetes/kubernetes#127792", bugClass: .prematureRelease,
-      signs: [.ownerTerminating, .noFault],
+      signs: [.ownerTerminating, .noFault], kinds: ["Node"],
       story:
         "a range was freed when its node was marked for deletion, while finalizers "
         + "kept the node",
@@ -174,7 +174,7 @@ extension Incident {
         + "asked to go"),
     Incident(
       source: "kubernetes/kubernetes#76703", bugClass: .prematureRelease,
-      signs: [.ownerTerminating, .slowWatch],
+      signs: [.ownerTerminating, .staleRead],
       kinds: ["PersistentVolumeClaim"],
       story:
         "a claim in use was let go by a cache that had not seen its user",
