@@ -56,7 +56,11 @@ struct Cell: Hashable, CustomStringConvertible {
     }
   }
 
-  /// The shipped models, and what is one or two lines away from `reference`, by the rows of semantics 6.2.
+  /// The shipped models, and what is a few lines away from `reference`, by the rows of semantics 6.2.
+  ///
+  /// Two rows are wrong by what nothing here judges, and are shown in `RowTests` alone. Row 19 drops the finalizer of
+  /// another controller: what leaks is that one's, and here nobody else works on bindings. In row 22 the books are
+  /// right, since what was given back is free; that a node still uses it is known to nobody but the node.
   enum Variant: String, CaseIterable {
     case reference
     case naive
@@ -78,8 +82,12 @@ struct Cell: Hashable, CustomStringConvertible {
     case resizing
     /// Rows 17 and 20: does nothing for what is gone.
     case noTombstone
+    /// Row 21: takes a first item, and the others with a second call.
+    case inTwo
     /// Row 23: fails where the pool is exhausted.
     case impatient
+    /// Row 24: waits for the finalizer's own event, and filters it out; the resync is the luck that helps.
+    case filtering
     /// Row 25: panics in the release of `a`.
     case panicking
   }
@@ -107,12 +115,24 @@ extension Cell.Variant {
   private static let foreign = "example.com/other"
 
   func controller() throws -> Controller {
-    self == .naive ? try model(modelText("naive")).controller() : try mutant(changes)
+    switch self {
+    case .naive: try model(modelText("naive")).controller()
+    // The line that joins the two is one more.
+    case .inTwo: try model(modelText("reference"), replacing: changes).controller()
+    default: try mutant(changes)
+    }
   }
 
-  /// Room to take too much, for those who take more than once, and for one with which nothing ever rests; elsewhere
-  /// one binding waits for another's items.
-  var items: Int64 { [.naive, .once, .panicking].contains(self) ? 6 : 3 }
+  /// Room to take too much, for those who take more than once, and for one with which nothing ever rests.
+  ///
+  /// Elsewhere one binding waits for another's items; who takes in two calls finds enough for both.
+  var items: Int64 {
+    switch self {
+    case .inTwo: 12
+    case .naive, .once, .panicking: 6
+    default: 3
+    }
+  }
 
   /// Bindings come and go; one waits for another's items, one is touched while caches that are behind do not know
   /// its status yet, and one goes as soon as it has come.
@@ -172,6 +192,22 @@ extension Cell.Variant {
         Line.ready:
           "  - {done: , when: 'has(object.status.devices) && size(object.status.devices) == object.spec.count'}\n"
           + Line.ready,
+      ]
+    case .inTwo:
+      [
+        Line.key: Line.raw,
+        Line.ready:
+          "  - {done: , when: 'has(object.status.devices) && size(object.status.devices) > 0'}\n"
+          + "  - call: ready\n  - allocate: {pool: pool, by: raw, as: first}\n"
+          + "    onError: requeue\n  - set: {count:",
+        "  - set:\n      kept:":
+          "  - set: {grants: first + grants, count: count + 1}\n  - set:\n      kept:",
+      ]
+    case .filtering:
+      [
+        "  for: {kind: DeviceBinding}\n":
+          "  for: {kind: DeviceBinding, predicates: [generationChanged]}\n",
+        "      addFinalizer: true\n": "      addFinalizer: true\n      then: done\n",
       ]
     case .noTombstone: ["  - get: {missing: continue}\n": "  - get: {}\n"]
     case .impatient: ["      Exhausted: {goto: waiting}\n": "      Exhausted: fail\n"]
