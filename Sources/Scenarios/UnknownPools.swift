@@ -46,7 +46,7 @@ struct UnknownPools {
       !names.contains(name)
     else { return nil }
     var warning = pool.mistake(
-      "there is no pool \(pool.value), so \(type.kind) waits for one",
+      "there is no pool \(pool.value), so this \(type.kind) waits for one",
       suggestion: SourceDiagnostic.suggestion(for: name, among: names))
     warning.severity = .warning
     return warning

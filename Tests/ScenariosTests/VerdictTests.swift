@@ -259,7 +259,7 @@ struct VerdictTests {
     let warnings = try scenario(Self.binder.replacing("{pool: gpus}", with: "{pool: gpuz}"))
       .warnings
     #expect(
-      warnings.map(\.message) == ["there is no pool \"gpuz\", so DeviceBinding waits for one"])
+      warnings.map(\.message) == ["there is no pool \"gpuz\", so this DeviceBinding waits for one"])
     #expect(warnings.map(\.severity) == [.warning] && warnings[0].suggestion == "gpus")
     #expect(warnings[0].mark.map { "\($0)" } == "in/test.yaml:12:20")
     #expect(try scenario(Self.binder).warnings.isEmpty)
