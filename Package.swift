@@ -103,7 +103,7 @@ let package = Package(
     room(
       "Exploration",
       over: [
-        "APIMachinery", "APIServer", "APIStore", "Allocation", "ControllerRuntime",
+        "APIAllocation", "APIMachinery", "APIServer", "APIStore", "Allocation", "ControllerRuntime",
         "PersistentCollections", "Scalars", "Simulation", "ValueTree",
       ]),
     room(

@@ -94,6 +94,9 @@ public struct Ledger: Sendable {
   public private(set) var revision: UInt64 = 0
   /// The number of grants that are out.
   public private(set) var openCount = 0
+  /// A stable number for who has what now, whichever grant of an item it is and however that came about: what is taken and
+  /// given back leaves the same.
+  public private(set) var holdings: UInt64 = 0
   /// A stable hash of all entries in order, without their times.
   ///
   /// - Complexity: O(entries); nobody asks while a world goes on.
@@ -118,6 +121,7 @@ public struct Ledger: Sendable {
       .opened, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
     let place = Place(pool: grant.pool, item: grant.item)
     openCount += 1
+    holdings &+= grant.holding
     let opened = OpenGrant(grant: grant, holder: holder, actor: actor, openedAt: time)
     let others = open.mutateValue(forKey: place) { grants in
       defer { grants.append(opened) }
@@ -138,6 +142,7 @@ public struct Ledger: Sendable {
       return grants[index].holder
     }
     guard case .some(let holder?) = holder else { return }
+    holdings &+= grant.holding
     note(
       .closing, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
   }
@@ -150,15 +155,18 @@ public struct Ledger: Sendable {
   ) {
     let place = Place(pool: grant.pool, item: grant.item)
     var isLast = false
+    var wasClosing = false
     let holder: String?? = open.mutateValue(forKey: place) { grants in
       guard let index = grants.firstIndex(where: { $0.grant.isSame(as: grant) }) else { return nil }
       isLast = grants.count == 1
+      wasClosing = grants[index].isClosing
       return grants.remove(at: index).holder
     }
     guard case .some(let holder?) = holder else { return }
     note(event, grant.pool, grant.item, grant.generation, grant.owner, holder, actor, time)
     if isLast { open.removeValue(forKey: place) }
     openCount -= 1
+    holdings &-= wasClosing ? grant.holding &* 2 : grant.holding
   }
 
   /// Notes that an object began or ceased to record an item.
@@ -246,6 +254,16 @@ extension Ledger.Entry {
 }
 
 extension Grant {
+  /// Stands for the owner's having the item, added up while it is out and once more while it is being given back.
+  fileprivate var holding: UInt64 {
+    var hash = StableHash()
+    hash.combine(pool)
+    hash.combine(item)
+    hash.combine(owner.high)
+    hash.combine(owner.low)
+    return hash.value
+  }
+
   /// Whether both are the same grant, wherever it stands on its way.
   ///
   /// The owner is compared too: two books that know nothing of each other number an item's grants alike.

@@ -1,3 +1,5 @@
+import APIAllocation
+import APIMachinery
 public import Simulation
 
 /// Makes a failing run smaller: deviations, faults, steps of the workload and objects are left out as long as the same
@@ -90,7 +92,21 @@ public struct Shrinker {
 
   private var steps: [Int] { Array(1..<(plan.workload.count + 1)) }
 
-  private var objects: [String] { plan.objects.map(Reduction.name) }
+  /// The objects that can be left out.
+  ///
+  /// Without its pool every controller fails for ever: a failure of that sort is another one, though the same rule tells of
+  /// it, so there the pools stay.
+  private var objects: [String] {
+    plan.objects.filter { $0.type != Pool.type || !Self.failsWithoutPools(oracle) }
+      .map(Reduction.name)
+  }
+
+  private static func failsWithoutPools(_ oracle: Violation.Oracle) -> Bool {
+    switch oracle {
+    case .neverSettled, .stuckDeletion, .boundedError, .unsatisfied: true
+    default: false
+    }
+  }
 
   /// Whether the run with these deviations breaks the rule.
   private mutating func fails(

@@ -186,13 +186,35 @@ extension World {
       ledger.noteClosed(grant, event, by: actor, at: now)
       if let violation = judgeClosed(grant, by: actor, for: request) { report(violation) }
     }
-    // What was given back wakes those who were told that there is nothing.
+    wakeWaiters(for: grants, by: actor, for: request)
+  }
+}
+
+extension World {
+  /// Wakes those who were told that a pool has nothing left.
+  ///
+  /// But not whoever gives it back: who takes part of what it needs and lets go of it where the rest is not to be had
+  /// would wake itself for ever, and knows of it anyway.
+  private mutating func wakeWaiters(
+    for grants: [Grant], by actor: String, for request: ObjectKey?
+  ) {
+    guard !waiters.isEmpty else { return }
     let pools = grants.map(\.pool)
-    for waiter in waiters where pools.contains(waiter.pool) {
+    var left: [Waiter] = []
+    for waiter in waiters {
+      guard pools.contains(waiter.pool), !isActor(waiter, actor, request) else {
+        left.append(waiter)
+        continue
+      }
       guard processes[waiter.process].isRunning else { continue }
       processes[waiter.process].controllers[waiter.controller].queue.add(waiter.key)
     }
-    waiters.removeAll { pools.contains($0.pool) }
+    waiters = left
+  }
+
+  private func isActor(_ waiter: Waiter, _ actor: String, _ request: ObjectKey?) -> Bool {
+    waiter.key == request && processes[waiter.process].isRunning
+      && processes[waiter.process].controllers[waiter.controller].actors.contains(actor)
   }
 }
 

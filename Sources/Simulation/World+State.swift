@@ -66,7 +66,6 @@ extension World {
     try restoreLedger(state, forgets: !isLookedAt)
     startAnew()
     if isLookedAt { rebuildMemory() }
-    changesAtStart = changes
   }
 
   /// A world over a store that was there before, without processes and pools.
@@ -157,7 +156,7 @@ extension World {
   private mutating func startAnew() {
     // Random numbers must not be those of the run before, or names drawn from them would be taken.
     var seed = StableHash(seed: plan.seed)
-    seed.combine(changes)
+    seed.combine(server.store.revision &- eventWrites &+ ledger.revision)
     for process in plan.processes {
       var state = ProcessState(process, now: now)
       state.start(seed: seed.value, books: memoryPools, now: now, server)

@@ -51,7 +51,6 @@ public struct World {
   var faults: [FaultNote] = []
   var grantStories = PersistentMap<GrantStory.Name, GrantStory>()
   var waiters: [Waiter] = []
-  var changesAtStart: UInt64 = 0
   /// Decisions that do not count for the bound on coming to rest: those before the latest rest, and those that users'
   /// requests have brought.
   var decisionsAllowance = 0
@@ -113,7 +112,6 @@ public struct World {
       state.start(seed: plan.seed, books: memoryPools, now: now, server)
       processes.append(state)
     }
-    changesAtStart = changes
   }
 
   private static func checkNames(_ plan: WorldPlan) {
@@ -135,10 +133,11 @@ public struct World {
     noteWrite(created, isRemoval: false, by: "user")
   }
 
-  /// Counts changes of store and ledger; a world in which it stands still does nothing that lasts.
+  /// Stands for what is in store and books; a world in which it stays, or comes back, does nothing that lasts.
   ///
-  /// Events do not count: a controller that says again and again that it waits is at rest.
-  var changes: UInt64 { server.store.revision &- eventWrites &+ ledger.revision }
+  /// Events do not count: a controller that says again and again that it waits is at rest. Nor does one that takes a part of
+  /// what it needs, and gives it back where the rest is not to be had, again and again.
+  var changes: UInt64 { server.store.revision &- eventWrites &+ ledger.holdings }
 
   /// How a run ended; nil while it goes on.
   public var outcome: Outcome? {

@@ -92,6 +92,65 @@ struct VerdictTests {
     #expect(world.step > 5_000)
   }
 
+  /// A controller of bindings that takes so many devices, and goes on like this.
+  private static func taker(_ count: Int, _ rest: String) -> String {
+    """
+    ---
+    apiVersion: drydock.dev/v1alpha1
+    kind: ControllerModel
+    metadata: {name: taker}
+    spec:
+      for: {kind: DeviceBinding}
+      finalizer: example.com/taker
+      steps:
+      - get: {}
+      - ensureFinalizer: {}
+      - allocate: {pool: object.spec.pool, key: one, as: one, count: \(count)}
+    \(rest)
+    """
+  }
+
+  private static let taking = """
+      processes: [{name: b, controllers: [{use: taker}]}]
+      workload:
+      - apply:
+          apiVersion: drydock.dev/v1alpha1
+          kind: DeviceBinding
+          metadata: {name: a}
+          spec: {pool: gpus}
+
+    """
+
+  @Test("Who takes a part, and gives it back where the rest is not to be had, is at rest")
+  func partly() throws {
+    let rest = """
+        - allocate: {pool: object.spec.pool, key: other, selector: "{'product': 'none-such'}"}
+          onError: {Exhausted: {goto: back}}
+        - done:
+        - label: back
+          updateStatus: {set: {message: "'waits for both'"}}
+        - release: {pool: object.spec.pool, by: record, items: one}
+        - requeue: 30s
+
+      """
+    let world = try run(Self.taking, and: Self.taker(1, rest))
+    #expect(world.outcome == .held, "\(world.violations.map(\.sentence))")
+    #expect(world.ledger.openCount == 0)
+    // Some periods, and no more than it takes to see that they are all the same.
+    #expect((4..<40).contains(world.ledger.entries.count { $0.event == .opened }))
+  }
+
+  @Test("What never comes to rest is not made smaller by taking its pool away")
+  func poolsStay() throws {
+    let plan = try scenario(Self.taking, and: Self.taker(0, "  - fail: none is left\n")).plan(
+      seed: 0)
+    var shrinker = Shrinker(plan, oracle: .neverSettled)
+    let smallest = try #require(try shrinker.shrink([]))
+    #expect(!smallest.reduction.objects.contains { $0.contains("Pool") })
+    let sentence = try #require(smallest.run.violations.first).sentence
+    #expect(sentence.contains("none is left"), "\(sentence)")
+  }
+
   @Test("Whom priorities hold back is not held back for ever: that is no fault of the controllers")
   func fairness() throws {
     let plan = try scenario(
