@@ -59,6 +59,8 @@ public struct World {
   /// The step at which time last passed.
   var timeStep = 0
   var isOver = false
+  /// How many of the faults that last for a while are over.
+  var healedCount = 0
   /// How many revisions went to Event objects, which are no change that anybody waits for.
   var eventWrites: UInt64 = 0
   /// When an Event object was last written.
@@ -136,8 +138,11 @@ public struct World {
   /// Stands for what is in store and books; a world in which it stays, or comes back, does nothing that lasts.
   ///
   /// Events do not count: a controller that says again and again that it waits is at rest. Nor does one that takes a part of
-  /// what it needs, and gives it back where the rest is not to be had, again and again.
-  var changes: UInt64 { server.store.revision &- eventWrites &+ ledger.holdings }
+  /// what it needs, and gives it back where the rest is not to be had, again and again. The end of a fault does: what was
+  /// tried in vain while it lasted has to be tried once more.
+  var changes: UInt64 {
+    server.store.revision &- eventWrites &+ ledger.holdings &+ UInt64(healedCount)
+  }
 
   /// How a run ended; nil while it goes on.
   public var outcome: Outcome? {

@@ -151,6 +151,41 @@ struct VerdictTests {
     #expect(sentence.contains("none is left"), "\(sentence)")
   }
 
+  @Test(
+    "What was tried in vain while a fault lasted is tried again before anything is judged at rest")
+  func healed() throws {
+    let world = try run(
+      """
+        processes:
+        - {name: b, replicas: 2, controllers: [{use: marker}]}
+        workload:
+        - apply:
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: a}
+        faults:
+          script:
+          - {fault: no-space, at: 0s, for: 30s}
+        properties:
+        - {name: marked, settled: "objects.ConfigMap.all(c, has(c.data.marked))"}
+
+      """,
+      and: """
+        ---
+        apiVersion: drydock.dev/v1alpha1
+        kind: ControllerModel
+        metadata: {name: marker}
+        spec:
+          for: {kind: ConfigMap}
+          leaderElection: {lease: marker}
+          steps:
+          - get: {}
+          - update: {set: {"data.marked": "'yes'"}}
+
+        """)
+    #expect(world.outcome == .held, "\(world.violations.map(\.sentence))")
+  }
+
   @Test("Whom priorities hold back is not held back for ever: that is no fault of the controllers")
   func fairness() throws {
     let plan = try scenario(

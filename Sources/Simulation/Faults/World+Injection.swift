@@ -73,6 +73,7 @@ extension World {
   /// Ends what is over, and lets go on what it held back.
   mutating func heal() {
     for one in impairments.end(at: now) {
+      healedCount += 1
       if one.kind == .exhausted, let pool = one.pool { wakeWaiters(of: pool) }
       guard timeline != nil else { continue }
       tell(one.process.map { Actor.process($0) } ?? .world, "\(one.kind.rawValue) is over")
